@@ -1,0 +1,45 @@
+package io.millrace.models.streaming;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * The states of the keys of one batch. Row {@code b} of every array belongs to input {@code b}.
+ *
+ * <p>Reads see the states as they were before the step. Writes are collected and take effect only when the whole step
+ * has succeeded, so a step that throws leaves every key as it was.
+ */
+public interface StateBatch {
+
+    /** Number of keys in the batch, B. */
+    int size();
+
+    /** Manager of this step: whatever is attached to it is closed when the step is over. */
+    NDManager manager();
+
+    /**
+     * Reads a tensor.
+     *
+     * @param tensor index in {@link StateSpec#tensors()}
+     * @return array of shape [B, shape of the tensor]; not to be changed in place
+     */
+    NDArray get(int tensor);
+
+    /**
+     * Replaces a tensor for every key of the batch.
+     *
+     * @param tensor index in {@link StateSpec#tensors()}
+     * @param values array of shape [B, shape of the tensor]
+     */
+    void put(int tensor, NDArray values);
+
+    /**
+     * Replaces one row (an index into the first dimension of the per-key shape) of a tensor for every key: how a ring
+     * buffer is written without copying it whole.
+     *
+     * @param tensor index in {@link StateSpec#tensors()}
+     * @param rows int64 array of shape [B]: the row to write for each key
+     * @param values array of shape [B, shape of the tensor without its first dimension]
+     */
+    void putRow(int tensor, NDArray rows, NDArray values);
+}
