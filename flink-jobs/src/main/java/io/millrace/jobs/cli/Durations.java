@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: 500ms, 60s, 5m, 2h, 1d. */

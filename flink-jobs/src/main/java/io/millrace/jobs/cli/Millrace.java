@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import java.util.List;
 import java.util.ServiceLoader;
+
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
@@ -83,7 +84,8 @@ public final class Millrace implements Runnable {
             return wrongArgument(wrong, new String[0]);
         }
         Throwable cause = failure;
-        while (cause.getCause() != null && (cause.getMessage() == null || cause.getMessage().contains("Exception"))) {
+        while (cause.getCause() != null
+                && (cause.getMessage() == null || cause.getMessage().contains("Exception"))) {
             cause = cause.getCause();
         }
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -1,9 +1,10 @@
 package io.millrace.operators.intrusion;
 
+import java.time.Instant;
+
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.AlertStatus;
 import io.millrace.schemas.Detection;
-import java.time.Instant;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -37,8 +38,7 @@ public final class AlertCorrelator extends KeyedProcessFunction<String, Detectio
 
     @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("alert", TypeInformation.of(AlertState.class)));
+        state = getRuntimeContext().getState(new ValueStateDescriptor<>("alert", TypeInformation.of(AlertState.class)));
     }
 
     @Override
@@ -51,8 +51,10 @@ public final class AlertCorrelator extends KeyedProcessFunction<String, Detectio
             alert = AlertFolding.begin(detection.getKey(), detection);
             if (!stale) {
                 context.timerService()
-                        .registerEventTimeTimer(
-                                detection.getEventTime().plus(policy.closeAfter()).toEpochMilli());
+                        .registerEventTimeTimer(detection
+                                .getEventTime()
+                                .plus(policy.closeAfter())
+                                .toEpochMilli());
             }
         } else {
             AlertFolding.fold(alert, detection);

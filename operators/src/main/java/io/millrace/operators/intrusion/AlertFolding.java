@@ -1,9 +1,5 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.schemas.Alert;
-import io.millrace.schemas.AlertStatus;
-import io.millrace.schemas.Detection;
-import io.millrace.schemas.Severity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.AlertStatus;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.Severity;
 
 /** Folds detections into alerts: no time of its own, no Flink. */
 final class AlertFolding {
@@ -73,10 +74,12 @@ final class AlertFolding {
         if (detection.getScore() > alert.getScore()) {
             alert.setScore(detection.getScore());
             alert.setProbability(detection.getProbability());
-            if (!detection.getFlowEvidence().isEmpty() || alert.getFlowEvidence().isEmpty()) {
+            if (!detection.getFlowEvidence().isEmpty()
+                    || alert.getFlowEvidence().isEmpty()) {
                 alert.setFlowEvidence(detection.getFlowEvidence());
             }
-            if (!detection.getFieldEvidence().isEmpty() || alert.getFieldEvidence().isEmpty()) {
+            if (!detection.getFieldEvidence().isEmpty()
+                    || alert.getFieldEvidence().isEmpty()) {
                 alert.setFieldEvidence(detection.getFieldEvidence());
             }
         }
@@ -87,7 +90,8 @@ final class AlertFolding {
             DistinctCounter.add(state.ports, detection.getDestinationPort());
         }
         addOnce(alert.getFlowIds(), detection.getFlowId(), MOST_FLOWS);
-        DistinctCounter.add(state.destinations, detection.getDestinationAddress().hashCode());
+        DistinctCounter.add(
+                state.destinations, detection.getDestinationAddress().hashCode());
         if (alert.getLabel() == null || alert.getLabel().equals("benign")) {
             alert.setLabel(detection.getLabel());
         }
@@ -142,7 +146,10 @@ final class AlertFolding {
         String ports = alert.getDestinationPorts().isEmpty()
                 ? ""
                 : String.format(
-                        Locale.ROOT, ", %s %s", count(alert.getDistinctPorts(), "port"), some(alert.getDestinationPorts()));
+                        Locale.ROOT,
+                        ", %s %s",
+                        count(alert.getDistinctPorts(), "port"),
+                        some(alert.getDestinationPorts()));
         return String.format(
                 Locale.ROOT,
                 "%s by %s: %s to %s%s%s within %s, p %.3f (threshold %.3f)%s",
@@ -165,8 +172,8 @@ final class AlertFolding {
     }
 
     private static String some(List<Integer> ports) {
-        String first = String.join(
-                ", ", ports.stream().limit(5).map(String::valueOf).toList());
+        String first =
+                String.join(", ", ports.stream().limit(5).map(String::valueOf).toList());
         return "(" + first + (ports.size() > 5 ? ", ..." : "") + ")";
     }
 

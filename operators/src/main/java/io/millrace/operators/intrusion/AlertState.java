@@ -1,8 +1,9 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.schemas.Alert;
 import java.lang.reflect.Type;
 import java.util.Map;
+
+import io.millrace.schemas.Alert;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,10 +30,14 @@ public final class AlertState {
             return Types.POJO(
                     AlertState.class,
                     Map.of(
-                            "alert", new AvroTypeInfo<>(Alert.class),
-                            "open", Types.BOOLEAN,
-                            "destinations", Types.PRIMITIVE_ARRAY(Types.LONG),
-                            "ports", Types.PRIMITIVE_ARRAY(Types.LONG)));
+                            "alert",
+                            new AvroTypeInfo<>(Alert.class),
+                            "open",
+                            Types.BOOLEAN,
+                            "destinations",
+                            Types.PRIMITIVE_ARRAY(Types.LONG),
+                            "ports",
+                            Types.PRIMITIVE_ARRAY(Types.LONG)));
         }
     }
 }

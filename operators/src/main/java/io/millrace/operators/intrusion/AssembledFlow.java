@@ -1,8 +1,9 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.schemas.FlowRecord;
 import java.lang.reflect.Type;
 import java.util.Map;
+
+import io.millrace.schemas.FlowRecord;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,12 +1,13 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.DeadLetterReason;
-import io.millrace.schemas.FlowRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.DeadLetterReason;
+import io.millrace.schemas.FlowRecord;
 
 /** Dead letters of flows that were decoded but could not be judged. */
 final class FlowDeadLetters {
