@@ -1,0 +1,62 @@
+package io.millrace.models.intrusion.evaluation;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How a model did on labelled flows.
+ *
+ * @param rows flows judged
+ * @param auroc area under the receiver operating characteristic
+ * @param averagePrecision average precision
+ * @param f1 F1 of attack at the threshold
+ * @param balancedAccuracy mean of detection rate and 1 - false-alarm rate
+ * @param detectionRate share of attacks flagged
+ * @param falseAlarmRate share of benign flows flagged
+ * @param macroF1 mean F1 over the kinds, benign among them
+ * @param threshold calibrated probability from which a flow was flagged
+ * @param flowsPerSecond features and network together
+ */
+public record IntrusionEvaluation(
+        @JsonProperty("rows") long rows,
+        @JsonProperty("auroc") double auroc,
+        @JsonProperty("average_precision") double averagePrecision,
+        @JsonProperty("f1") double f1,
+        @JsonProperty("balanced_accuracy") double balancedAccuracy,
+        @JsonProperty("detection_rate") double detectionRate,
+        @JsonProperty("false_alarm_rate") double falseAlarmRate,
+        @JsonProperty("macro_f1") double macroF1,
+        @JsonProperty("threshold") double threshold,
+        @JsonProperty("flows_per_second") double flowsPerSecond) {
+
+    /**
+     * Computes the metrics.
+     *
+     * @param probabilities calibrated probability of each flow
+     * @param attacks truth
+     * @param kinds true kind of each flow
+     * @param predicted predicted kind of each flow
+     * @param seconds time that judging took
+     */
+    public static IntrusionEvaluation of(
+            double[] probabilities,
+            boolean[] attacks,
+            List<String> kinds,
+            List<String> predicted,
+            double threshold,
+            double seconds) {
+        DetectionMetrics at = DetectionMetrics.at(threshold, probabilities, attacks);
+        return new IntrusionEvaluation(
+                probabilities.length,
+                RankingMetrics.auroc(probabilities, attacks),
+                RankingMetrics.averagePrecision(probabilities, attacks),
+                at.f1(),
+                at.balancedAccuracy(),
+                at.detectionRate(),
+                at.falseAlarmRate(),
+                DetectionMetrics.macroF1(kinds, predicted),
+                threshold,
+                probabilities.length / Math.max(1e-9, seconds));
+    }
+}
