@@ -13,7 +13,7 @@ import io.millrace.simulators.flow.internal.SimulatedFlow;
  * Makes the stream of flow records of a {@link FlowScenario}: labelled, deterministic, in order of event time up to the
  * scenario's disorder. A record leaves at its {@linkplain #streamTimeMillis() stream time}, when its exporter would send it.
  *
- * <p>Memory is bounded by the flows under way, at most about half a million. Not thread-safe.
+ * <p>Memory is bounded by the flows under way, at most about a million. Not thread-safe.
  */
 public final class FlowGenerator implements Iterator<FlowRecord> {
     private final FlowSimulation simulation;

@@ -84,7 +84,7 @@ public record FlowScenario(
             return this;
         }
 
-        /** Number of internal hosts; chosen by the rate when not set. */
+        /** Number of internal hosts; chosen by the rate when 0 or not set. */
         public Builder hosts(int value) {
             hosts = value;
             return this;
@@ -143,7 +143,7 @@ public record FlowScenario(
         public FlowScenario build() {
             return new FlowScenario(
                     seed,
-                    hosts > 0 ? hosts : hostsForRate(flowsPerSecond),
+                    hosts != 0 ? hosts : hostsForRate(flowsPerSecond),
                     flowsPerSecond,
                     attacks,
                     attackShare,

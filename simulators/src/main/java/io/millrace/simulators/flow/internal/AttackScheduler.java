@@ -82,7 +82,7 @@ final class AttackScheduler implements Actor {
 
     /** Number of steps: from a few to what the kind's budget of some minutes allows. */
     private long steps(double least, double seconds) {
-        double most = Math.max(least * 4, Math.min(60_000, flowsPerSecond * seconds));
+        double most = Math.max(least * 4, Math.min(6_000, flowsPerSecond * seconds));
         return (long) random.logUniform(least, most);
     }
 
@@ -111,7 +111,7 @@ final class AttackScheduler implements Actor {
         return new ScanCampaign(
                 traffic,
                 number,
-                steps(12, 90),
+                steps(12, 50),
                 speed,
                 inside ? infected() : traffic.network.stranger(),
                 method,
@@ -125,14 +125,14 @@ final class AttackScheduler implements Actor {
                 : random.chance(0.4) ? BruteForceCampaign.Login.SSH : logins[random.below(logins.length - 1)];
         boolean inside = random.chance(0.35);
         Endpoint[] attackers = sources(inside ? 1 : random.chance(0.8) ? 1 : random.between(2, 12), inside);
-        return new BruteForceCampaign(traffic, number, steps(15, 120), rate(0.05, 40), attackers, login);
+        return new BruteForceCampaign(traffic, number, steps(15, 60), rate(0.05, 40), attackers, login);
     }
 
     private Campaign flood() {
         FloodCampaign.Method[] methods = FloodCampaign.Method.values();
         FloodCampaign.Method method =
                 newTools() ? FloodCampaign.Method.RAPID_RESET : methods[random.below(methods.length - 1)];
-        long steps = steps(40, 150);
+        long steps = steps(40, 60);
         boolean slow = method == FloodCampaign.Method.SLOW;
         boolean inside = random.chance(0.25);
         boolean forged = !inside
@@ -161,7 +161,7 @@ final class AttackScheduler implements Actor {
                     default -> rate(0.01, 0.5);
                 };
         return new ExfiltrationCampaign(
-                traffic, number, steps(4, 120), speed, infected(), traffic.network.stranger(), channel);
+                traffic, number, steps(4, 60), speed, infected(), traffic.network.stranger(), channel);
     }
 
     private Campaign beacon() {

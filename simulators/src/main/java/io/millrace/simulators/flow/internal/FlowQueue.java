@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Flows under way, ordered by the time their exporter reports them (a binary heap; ties in order of creation). Flows longer
- * than the active timeout are split here as exporters do. Bounded: with {@link #CROWDED} flows under way new ones are cut
- * to a minute, which keeps memory flat whatever the rate.
+ * than the active timeout are split here as exporters do. Bounded: with {@link #CROWDED} flows under way new ones are
+ * cut to a minute, with twice as many to half a second, which keeps memory flat whatever the rate.
  */
 public final class FlowQueue {
     /** Active timeout of the exporters: longer flows are reported in pieces. */
@@ -14,6 +14,7 @@ public final class FlowQueue {
     public static final int CROWDED = 500_000;
 
     private static final long CROWDED_LONGEST_MICROS = 60_000_000L;
+    private static final long FULL_LONGEST_MICROS = 500_000L;
     private static final int FIN = 1;
     private static final int SYN = 2;
     private static final int RST = 4;
@@ -23,16 +24,19 @@ public final class FlowQueue {
     private SimulatedFlow[] heap = new SimulatedFlow[1024];
     private int size;
     private long sequence;
-    private long attackFlows;
 
     public FlowQueue(SeededRandom random, long disorderMicros) {
         this.random = random;
         this.disorderMicros = disorderMicros;
     }
 
-    /** Takes a flow; it comes out again at its emission time. */
+    /** Takes a flow; it comes out again at its emission time. A flow of a host with itself never reaches a wire. */
     void add(SimulatedFlow flow) {
-        long longest = size > CROWDED ? CROWDED_LONGEST_MICROS : Long.MAX_VALUE;
+        if (flow.source == flow.destination) {
+            return;
+        }
+        long longest =
+                size < CROWDED ? Long.MAX_VALUE : size < 2 * CROWDED ? CROWDED_LONGEST_MICROS : FULL_LONGEST_MICROS;
         flow.endMicros = Math.min(flow.endMicros, flow.startMicros + Math.min(longest, 7L * 86_400_000_000L));
         if (flow.endMicros - flow.startMicros > ACTIVE_TIMEOUT_MICROS) {
             addInPieces(flow);
@@ -53,11 +57,6 @@ public final class FlowQueue {
     /** Returns the flows taken so far. */
     long added() {
         return sequence;
-    }
-
-    /** Returns the attack flows taken so far. */
-    long attacksAdded() {
-        return attackFlows;
     }
 
     private void addInPieces(SimulatedFlow flow) {
@@ -94,9 +93,6 @@ public final class FlowQueue {
 
     private void push(SimulatedFlow flow) {
         flow.sequence = sequence++;
-        if (flow.attack != null) {
-            attackFlows++;
-        }
         long delay = disorderMicros == 0 ? 0 : (long) (random.uniform() * random.uniform() * disorderMicros);
         flow.emitMicros = flow.endMicros + delay;
         if (size == heap.length) {

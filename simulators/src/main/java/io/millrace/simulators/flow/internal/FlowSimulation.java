@@ -22,21 +22,24 @@ public final class FlowSimulation {
     private final DriftState drift;
     private final BenignTraffic benign;
     private final Agenda agenda = new Agenda();
+    private final long startMicros;
     private final long warmUpMicros;
     private final double otherPerSecond;
     private double flowsPerActivity = 3;
     private double recordsPerFlow;
     private long recordsOut;
+    private long accountStart;
+    private boolean warm;
     private long nextActivity;
 
     public FlowSimulation(FlowScenario scenario) {
         this.scenario = scenario;
         this.random = new SeededRandom(scenario.seed());
-        long start = scenario.startTime().toEpochMilli() * 1000;
+        this.startMicros = scenario.startTime().toEpochMilli() * 1000;
         double rate = scenario.flowsPerSecond();
         double warmUp = Math.min(WARM_UP_SECONDS, WARM_UP_RECORDS / rate);
-        this.warmUpMicros = Traffic.after(start, -warmUp);
-        this.drift = new DriftState(scenario.drifts(), start);
+        this.warmUpMicros = Traffic.after(startMicros, -warmUp);
+        this.drift = new DriftState(scenario.drifts(), startMicros);
         this.queue = new FlowQueue(random.fork(), scenario.disorder().toMillis() * 1000);
         Network network = new Network(scenario.hosts(), FlowExport.SENSORS, random.fork());
         this.benign = new BenignTraffic(new Traffic(random.fork(), network, queue, drift));
@@ -49,6 +52,7 @@ public final class FlowSimulation {
         double periodic = benign.startPeriodic(agenda, warmUpMicros, flowRate);
         this.otherPerSecond = periodic + startAttacks(network, flowRate);
         this.nextActivity = warmUpMicros;
+        this.accountStart = warmUpMicros;
     }
 
     private double startAttacks(Network network, double flowRate) {
@@ -107,7 +111,13 @@ public final class FlowSimulation {
 
     private long gapMicros() {
         double rate = scenario.flowsPerSecond();
-        double elapsed = (nextActivity - warmUpMicros) / 1e6;
+        if (!warm && nextActivity >= startMicros) {
+            // What the warm-up was short of is not made good in the stream itself.
+            warm = true;
+            accountStart = nextActivity;
+            recordsOut = 0;
+        }
+        double elapsed = (nextActivity - accountStart) / 1e6;
         double behind = rate * elapsed - recordsOut;
         double base = Math.max(0.2 * rate, rate - otherPerSecond * recordsPerFlow);
         double wanted = Math.max(0.3 * base, Math.min(3 * base, base + behind / CORRECTION_SECONDS));

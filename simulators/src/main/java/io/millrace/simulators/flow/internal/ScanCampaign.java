@@ -40,6 +40,7 @@ final class ScanCampaign extends Campaign {
     private final int retries;
     private final double openShare;
     private final double silentShare;
+    private final boolean unacknowledged;
     private int cursor;
 
     ScanCampaign(
@@ -83,9 +84,10 @@ final class ScanCampaign extends Campaign {
         });
         this.sourcePort = random.between(32_768, 64_000);
         this.sourcePortSpread = random.pick(new int[] {1, 1, 2, 2, 16_000, 0});
-        this.retries = random.pick(new int[] {0, 0, 1, 1, 2});
+        this.retries = random.pick(new int[] {0, 0, 1, 1, 2, 4});
         this.openShare = vertical ? random.logUniform(0.002, 0.08) : random.logUniform(0.01, 0.5);
         this.silentShare = random.uniform();
+        this.unacknowledged = random.chance(0.25);
     }
 
     @Override
@@ -140,16 +142,16 @@ final class ScanCampaign extends Campaign {
         if (silent) {
             attack(traffic.tcp.probe(
                     flow, TcpWire.SYN, packetBytes, 1 + retries, 0, 0, 0, retries * random.uniform(0.3, 1.2)));
-        } else if (open) {
+        } else if (open && unacknowledged) {
+            // Nothing tells the target that its answer arrived, so it repeats it.
+            int repeats = random.between(2, 6);
+            double seconds = (1 << (repeats - 1)) - 1 + roundTrip;
             attack(traffic.tcp.probe(
-                    flow,
-                    TcpWire.SYN | TcpWire.RST,
-                    Math.min(packetBytes, 44),
-                    2,
-                    TcpWire.SYN | TcpWire.ACK,
-                    44,
-                    1,
-                    roundTrip));
+                    flow, TcpWire.SYN, packetBytes, 1, TcpWire.SYN | TcpWire.ACK, 44, repeats, seconds));
+        } else if (open) {
+            int flags = TcpWire.SYN | TcpWire.RST;
+            attack(traffic.tcp.probe(
+                    flow, flags, Math.min(packetBytes, 44), 2, TcpWire.SYN | TcpWire.ACK, 44, 1, roundTrip));
         } else {
             attack(traffic.tcp.probe(flow, TcpWire.SYN, packetBytes, 1, TcpWire.RST | TcpWire.ACK, 40, 1, roundTrip));
         }
@@ -171,9 +173,19 @@ final class ScanCampaign extends Campaign {
                     1,
                     random.uniform(0, 6)));
         } else {
-            attack(traffic.tcp.resetBySource(
-                    traffic.tcp.session(now, attacker, target, port, 0, random.chance(0.2) ? 60 : 0, 0, 0)));
+            attack(connected(now, target, port));
         }
+    }
+
+    /** Handshake completed and torn down at once: three or four packets out, one or two in. */
+    private SimulatedFlow connected(long now, Endpoint target, int port) {
+        int header = attacker.timestamps ? 52 : 40;
+        int in = random.chance(0.8) ? 1 : 2;
+        int flags = TcpWire.SYN | TcpWire.ACK | TcpWire.RST;
+        SimulatedFlow flow = TcpWire.empty(now, attacker, attacker.ephemeralPort(random), target, port);
+        double seconds = traffic.tcp.roundTrip(attacker, target) * in + 0.0004;
+        return traffic.tcp.probe(
+                flow, flags, header + 3, random.between(3, 4), TcpWire.SYN | TcpWire.ACK, header + 8, in, seconds);
     }
 
     private void udp(long now, Endpoint target, int port, boolean open, boolean silent) {

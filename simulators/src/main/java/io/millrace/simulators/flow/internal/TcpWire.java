@@ -143,7 +143,7 @@ final class TcpWire {
         flow.flagsOut = packetsOut > 0 ? flagsOut : 0;
         flow.flagsIn = packetsIn > 0 ? flagsIn : 0;
         flow.endMicros = flow.startMicros + (packetsOut + packetsIn <= 1 ? 0 : micros(seconds));
-        boolean syn = (flagsOut & (SYN | ACK)) == SYN;
+        boolean syn = (flagsOut & SYN) != 0 && (flagsOut & (ACK | RST)) != ACK;
         if (packetsIn == 0) {
             flow.state = syn ? "S0" : (flagsOut & RST) != 0 ? "RSTOS0" : (flagsOut & FIN) != 0 ? "SH" : "OTH";
             flow.history = syn ? "S" : (flagsOut & RST) != 0 ? "R" : (flagsOut & FIN) != 0 ? "F" : "A";
@@ -151,8 +151,10 @@ final class TcpWire {
             flow.state = syn ? "REJ" : "OTH";
             flow.history = syn ? "Sr" : "Ar";
         } else {
-            flow.state = (flagsOut & RST) != 0 ? "RSTO" : "S1";
-            flow.history = (flagsOut & RST) != 0 ? "ShR" : "Sh";
+            boolean reset = (flagsOut & RST) != 0;
+            boolean opened = (flagsOut & SYN) != 0;
+            flow.state = opened ? (reset ? "RSTO" : "S1") : "OTH";
+            flow.history = opened ? (reset ? "ShR" : "Sh") : "Aa";
         }
         return flow;
     }

@@ -27,7 +27,7 @@ final class WebTraffic {
             if (random.chance(0.35)) {
                 then = resolve(then, user);
             }
-            connection(then, user, part, 443, traffic.size(1600, 0.7), traffic.size(6000, 1.6), random.between(1, 4));
+            connection(then, user, part, 443, traffic.size(1600, 0.7), traffic.size(4500, 1.7), random.between(1, 4));
         }
     }
 
@@ -41,7 +41,7 @@ final class WebTraffic {
         if (plain) {
             connection(at, user, service, 80, traffic.size(330, 0.4), traffic.size(900, 1.1), 1);
         } else {
-            connection(at, user, service, 443, traffic.size(2100, 0.8), traffic.size(4200, 1.1), random.between(1, 5));
+            connection(at, user, service, 443, traffic.size(2100, 0.8), traffic.size(2800, 1.1), random.between(1, 5));
         }
     }
 
@@ -177,11 +177,39 @@ final class WebTraffic {
         } else if (port == 443) {
             SimulatedFlow flow = secure(at, user, service, port, request, response, exchanges);
             traffic.add(flow);
+            if (random.chance(0.08)) {
+                leftover(flow);
+            }
         } else {
             double idle = random.chance(0.5) ? 0 : random.exponential(5);
             traffic.add(traffic.tcp
                     .session(at, user, service, port, Math.max(120, request / 3), response, exchanges, idle)
                     .service("http"));
+        }
+    }
+
+    /**
+     * What exporters see of a connection they had forgotten: keep-alives of an idle one, or its late end. Reported as a
+     * flow of its own, often begun by the answering side.
+     */
+    private void leftover(SimulatedFlow old) {
+        long at = Traffic.after(old.endMicros, random.logUniform(20, 400));
+        double draw = random.uniform();
+        boolean swapped = random.chance(0.3);
+        SimulatedFlow flow = swapped
+                ? TcpWire.empty(at, old.destination, old.destinationPort, old.source, old.sourcePort)
+                : TcpWire.empty(at, old.source, old.sourcePort, old.destination, old.destinationPort);
+        if (draw < 0.55) {
+            int packets = random.between(1, 20);
+            double seconds = (packets - 1) * 45 + 0.03;
+            traffic.add(traffic.tcp.probe(flow, TcpWire.ACK, 41, packets, TcpWire.ACK, 52, packets, seconds));
+        } else if (draw < 0.8) {
+            int packets = random.between(1, 4);
+            int answers = random.chance(0.5) ? 1 : 0;
+            int flags = TcpWire.FIN | TcpWire.ACK | (random.chance(0.5) ? TcpWire.PSH : 0);
+            traffic.add(traffic.tcp.probe(flow, flags, 64, packets, TcpWire.RST, 40, answers, packets * 0.6));
+        } else {
+            traffic.add(traffic.tcp.probe(flow, TcpWire.RST, 40, random.between(1, 3), 0, 0, 0, 0.02));
         }
     }
 
