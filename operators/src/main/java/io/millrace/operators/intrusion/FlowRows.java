@@ -131,7 +131,7 @@ public final class FlowRows {
         };
     }
 
-    private static FlowContext context(FlowRecord flow) {
+    static FlowContext context(FlowRecord flow) {
         return new FlowContext(
                 keyOf(flow),
                 flow.getDestinationAddress(),
