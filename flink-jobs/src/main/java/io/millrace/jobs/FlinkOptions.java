@@ -1,7 +1,8 @@
 package io.millrace.jobs;
 
-import io.millrace.jobs.config.JobConfiguration;
 import java.time.Duration;
+
+import io.millrace.jobs.config.JobConfiguration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -39,8 +40,7 @@ public final class FlinkOptions {
             options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         }
         options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        options.set(
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
         options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
         settings.properties().forEach(options::setString);
         return options;

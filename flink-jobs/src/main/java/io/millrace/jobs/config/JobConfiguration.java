@@ -1,9 +1,10 @@
 package io.millrace.jobs.config;
 
-import io.millrace.connectors.registry.RegistryConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+
+import io.millrace.connectors.registry.RegistryConfig;
 
 /**
  * Configuration of a streaming job: where it reads and writes, how Flink runs it, and the settings of its stage.
@@ -106,12 +107,11 @@ public record JobConfiguration(
                 throw new ConfigurationException("flink.parallelism must be at least 1, got " + parallelism);
             }
             if (checkpointInterval.toMillis() < 100) {
-                throw new ConfigurationException(
-                        "flink.checkpoint-interval must be at least 100ms, got " + checkpointInterval.toMillis() + "ms");
+                throw new ConfigurationException("flink.checkpoint-interval must be at least 100ms, got "
+                        + checkpointInterval.toMillis() + "ms");
             }
             if (!stateBackend.equals("rocksdb") && !stateBackend.equals("hashmap")) {
-                throw new ConfigurationException(
-                        "flink.state-backend must be rocksdb or hashmap, got " + stateBackend);
+                throw new ConfigurationException("flink.state-backend must be rocksdb or hashmap, got " + stateBackend);
             }
         }
     }

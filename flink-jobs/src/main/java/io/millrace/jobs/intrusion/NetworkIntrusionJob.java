@@ -1,5 +1,10 @@
 package io.millrace.jobs.intrusion;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
 import io.millrace.connectors.kafka.AvroKafkaSink;
 import io.millrace.connectors.kafka.AvroKafkaSource;
 import io.millrace.connectors.kafka.DeadLetterRouter;
@@ -28,10 +33,6 @@ import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Verdict;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -108,14 +109,15 @@ public final class NetworkIntrusionJob {
     }
 
     private SingleOutputStreamOperator<FlowRecord> flows(StreamExecutionEnvironment environment) {
-        WatermarkStrategy<Decoded<FlowRecord>> eventTime = WatermarkStrategy.<Decoded<FlowRecord>>forBoundedOutOfOrderness(
-                        intrusion.disorder())
-                .withTimestampAssigner(AvroKafkaSource.<FlowRecord>eventTimes(
-                        flow -> flow.getEndTime().toEpochMilli()))
-                .withIdleness(intrusion.idleAfter());
+        WatermarkStrategy<Decoded<FlowRecord>> eventTime =
+                WatermarkStrategy.<Decoded<FlowRecord>>forBoundedOutOfOrderness(intrusion.disorder())
+                        .withTimestampAssigner(AvroKafkaSource.<FlowRecord>eventTimes(
+                                flow -> flow.getEndTime().toEpochMilli()))
+                        .withIdleness(intrusion.idleAfter());
         return environment
                 .fromSource(
-                        source(FlowRecord.class, intrusion.topics().flows(), startFrom()).build(),
+                        source(FlowRecord.class, intrusion.topics().flows(), startFrom())
+                                .build(),
                         eventTime,
                         "Read flows from Kafka")
                 .uid("read-flows")
@@ -187,8 +189,8 @@ public final class NetworkIntrusionJob {
         } catch (IOException missing) {
             throw new ConfigurationException("intrusion.model: " + missing.getMessage());
         }
-        KeyedStream<AssembledFlow, String> byHost = DataStreamUtils.reinterpretAsKeyedStream(
-                assembled, flow -> FlowRows.keyOf(flow.flow), Types.STRING);
+        KeyedStream<AssembledFlow, String> byHost =
+                DataStreamUtils.reinterpretAsKeyedStream(assembled, flow -> FlowRows.keyOf(flow.flow), Types.STRING);
         TypeInformation<AssembledFlow> flowType = TypeInformation.of(AssembledFlow.class);
         SingleOutputStreamOperator<Judged> judged = KeyedInference.connect(
                 "Judge flows with the network",
