@@ -1,10 +1,15 @@
 package io.millrace.models.parity;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
+import io.millrace.models.card.HostTensor;
+import io.millrace.models.card.Safetensors;
 import io.millrace.models.intrusion.reference.ReferenceConfig.Blocks;
 import io.millrace.models.intrusion.reference.ReferenceConfig.Encoding;
 import org.junit.jupiter.api.Assumptions;
@@ -21,6 +26,30 @@ class FlowTransformerParityTest {
         String parity = System.getenv("MILLRACE_PARITY");
         Assumptions.assumeTrue(parity != null, "MILLRACE_PARITY does not name the folder of parity fixtures");
         assertHolds(Path.of(parity, "flowtransformer"), 200);
+    }
+
+    @Test
+    void agreesWithTheEquationsInDoublePrecision() throws Exception {
+        assertHolds(Path.of(getClass().getResource("/parity/flowtransformer").toURI()), 40);
+    }
+
+    @Test
+    void failsWhenAFigureIsWrong(@TempDir Path folder) throws Exception {
+        Path source = Path.of(getClass().getResource("/parity/flowtransformer").toURI());
+        for (String file : List.of("config.json", "weights.safetensors", "table.csv")) {
+            Files.copy(source.resolve(file), folder.resolve(file));
+        }
+        Map<String, HostTensor> cases = new HashMap<>(Safetensors.read(source.resolve("cases.safetensors")));
+        cases.put("record_encoder_last/probability", HostTensor.of(new float[] {0.5f, 0.5f, 0.5f}, 3));
+        cases.put("record_encoder_last/debug_no_such_layer", HostTensor.of(new float[] {0}, 1));
+        Safetensors.write(folder.resolve("cases.safetensors"), cases);
+        ParityReport report = FlowTransformerParity.run(folder);
+        assertThat(report.holds()).isFalse();
+        assertThat(report.cases().entrySet().stream()
+                        .filter(entry -> !entry.getValue().holds())
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder(
+                        "record_encoder_last/probability", "record_encoder_last/debug_no_such_layer");
     }
 
     private static void assertHolds(Path folder, int atLeast) throws IOException {
