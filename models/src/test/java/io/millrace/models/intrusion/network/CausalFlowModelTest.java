@@ -173,7 +173,7 @@ class CausalFlowModelTest {
                 DenseStateBatch states = new DenseStateBatch(model.stateSpec(), 2, manager)) {
             List<FlowInput> inputs = flows(config, 2, new Random(2));
             int before = -1;
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < 1000; i++) {
                 model.step(inputs, states);
                 states.commit();
                 if (i == 10) {

@@ -1,0 +1,51 @@
+package io.millrace.connectors.netflow;
+
+import java.util.Locale;
+
+/**
+ * Why something of an export was not decoded. Each reason counts the largest thing lost at once: a datagram, a set
+ * (flow set) within it, a template or a single record, as the reason says.
+ */
+public enum DropReason {
+    /** Datagram shorter than the header of its version. */
+    TRUNCATED_HEADER,
+    /** Datagram whose first two bytes name no version that is spoken here (5, 9, 10). */
+    UNSUPPORTED_VERSION,
+    /** Version 5 records that the header counts but the datagram does not hold; counted by record. */
+    MISSING_RECORDS,
+    /** IPFIX message that says it is longer than its datagram, or shorter than its header; what is there is decoded. */
+    WRONG_MESSAGE_LENGTH,
+    /** Set whose length is below its own header, after which the rest of the datagram cannot be read. */
+    WRONG_SET_LENGTH,
+    /** Set that reaches beyond its datagram; the complete records before the end are decoded. */
+    TRUNCATED_SET,
+    /** Set with an identifier that the version reserves. */
+    RESERVED_SET,
+    /** Template that is cut off, has a reserved identifier or lengths that do not fit. */
+    MALFORMED_TEMPLATE,
+    /** Template with more fields than the decoder's limit. */
+    OVERSIZED_TEMPLATE,
+    /** Set of records that occupy no byte, because all fields of the template have length zero. */
+    EMPTY_RECORDS,
+    /** Record whose variable-length fields reach beyond the set; the rest of the set is dropped with it. */
+    MALFORMED_RECORD,
+    /** Set of data whose template had not come when the input ended. */
+    TEMPLATE_MISSING,
+    /** Set of data without a template that the bounded buffer could hold no longer. */
+    TEMPLATE_BUFFER_FULL,
+    /** Record without addresses, where the decoder is told to leave such records out. */
+    NO_ADDRESS,
+    /** Packet of a capture file that was cut by the capture's snapshot length. */
+    TRUNCATED_PACKET,
+    /** Fragment of an IP packet in a capture file; fragments are not put together. */
+    IP_FRAGMENT,
+    /** Capture or length-prefixed file that breaks off or whose framing makes no sense from some point on. */
+    MALFORMED_FILE,
+    /** Datagram that arrived while the collector's queue was full. */
+    QUEUE_FULL;
+
+    /** The reason as it is written in statistics: lower case with underscores. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

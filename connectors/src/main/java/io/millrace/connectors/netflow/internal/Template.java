@@ -1,0 +1,43 @@
+package io.millrace.connectors.netflow.internal;
+
+import java.util.List;
+
+/**
+ * Layout of the data records of one set, as an exporter announced it.
+ *
+ * @param id set identifier of the data, 256 or more
+ * @param options whether the records describe the exporter rather than flows
+ * @param fields fields that occupy bytes, in order
+ * @param minimumLength bytes that the shortest possible record takes; 0 if all fields are empty
+ * @param bidirectionalCounters whether "out" counters count the reverse direction (an exporter's habit, not a standard)
+ */
+record Template(int id, boolean options, List<Field> fields, int minimumLength, boolean bidirectionalCounters) {
+    /** Length that announces a length prefix in every record. */
+    static final int VARIABLE = 0xffff;
+
+    /** Enterprise number that marks an element as one of the reverse direction (RFC 5103). */
+    static final int REVERSE = 29305;
+
+    private static final int NTOP = 35632;
+
+    /**
+     * One field.
+     *
+     * @param enterprise private enterprise number, 0 for the IANA registry
+     * @param element element number within the enterprise
+     * @param length bytes, or {@link #VARIABLE}
+     */
+    record Field(int enterprise, int element, int length) {}
+
+    static Template of(int id, boolean options, List<Field> fields, boolean variableLengths) {
+        int minimum = 0;
+        boolean bidirectional = false;
+        for (Field field : fields) {
+            minimum += variableLengths && field.length() == VARIABLE ? 1 : field.length();
+            bidirectional |= field.enterprise() == NTOP;
+            bidirectional |= !variableLengths && field.element() >= 57472 && field.element() < 58000;
+        }
+        List<Field> occupied = fields.stream().filter(f -> f.length() > 0).toList();
+        return new Template(id, options, occupied, minimum, bidirectional);
+    }
+}

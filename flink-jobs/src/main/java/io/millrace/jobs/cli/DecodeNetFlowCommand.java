@@ -1,0 +1,124 @@
+package io.millrace.jobs.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.millrace.connectors.flow.FlowJson;
+import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.netflow.DecoderLimits;
+import io.millrace.connectors.netflow.DecoderStatistics;
+import io.millrace.connectors.netflow.FlowPairing;
+import io.millrace.connectors.netflow.NetFlowDecoder;
+import io.millrace.connectors.netflow.NetFlowFile;
+import io.millrace.schemas.FlowRecord;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace decode netflow}: prints the flows of NetFlow and IPFIX files. */
+@Command(
+        name = "netflow",
+        description = {
+            "Prints the flows of NetFlow v5, v9 and IPFIX files, one JSON object a line, and a last line of totals.",
+            "A file is a capture (pcap, pcapng), datagrams each behind a 4-byte length, or one datagram;",
+            "the files are read in the order given, as exports of one exporter. Malformed content is counted by reason."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  millrace decode netflow --input templates.dat data.dat --json"})
+public final class DecodeNetFlowCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Files to decode, in order.")
+    private List<Path> inputs;
+
+    @Option(names = "--json", description = "Print the flows as JSON, one a line (default: the totals alone).")
+    private boolean json;
+
+    @Option(names = "--pair", description = "Join the two directions of a conversation into one flow.")
+    private boolean pair;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        for (Path input : inputs) {
+            if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--input " + input + " is not a file that can be read");
+            }
+        }
+        NetFlowDecoder decoder = new NetFlowDecoder(DecoderLimits.INSPECTION);
+        NetFlowFile files = new NetFlowFile(decoder);
+        try (Writer out = standardOutput()) {
+            FlowSink printer = flow -> print(flow, out);
+            FlowPairing pairing = pair ? new FlowPairing(FlowPairing.DEFAULT_CAPACITY, Long.MAX_VALUE, printer) : null;
+            for (Path input : inputs) {
+                files.read(input, pair ? flow -> pairing.accept(flow, 0) : printer);
+            }
+            decoder.flush();
+            if (pair) {
+                pairing.flush();
+            }
+            out.write(totals(decoder.statistics()));
+            out.write('\n');
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return 0;
+    }
+
+    private void print(FlowRecord flow, Writer out) {
+        if (!json) {
+            return;
+        }
+        try {
+            FlowJson.write(flow, out);
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String totals(DecoderStatistics statistics) {
+        StringBuilder line = new StringBuilder("{\"datagrams\":")
+                .append(statistics.datagrams())
+                .append(",\"records\":")
+                .append(statistics.records())
+                .append(",\"templates\":")
+                .append(statistics.templates())
+                .append(",\"dropped\":{");
+        String separator = "";
+        for (Map.Entry<String, Long> reason : statistics.dropped().entrySet()) {
+            line.append(separator)
+                    .append('"')
+                    .append(reason.getKey())
+                    .append("\":")
+                    .append(reason.getValue());
+            separator = ",";
+        }
+        return line.append("}}").toString();
+    }
+
+    /** Standard output without the flush at every line that {@code System.out} would add. */
+    private static Writer standardOutput() {
+        return new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
+    }
+}

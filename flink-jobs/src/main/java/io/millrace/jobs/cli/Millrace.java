@@ -1,0 +1,105 @@
+package io.millrace.jobs.cli;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: {@code millrace COMMAND}. */
+@Command(
+        name = "millrace",
+        description = "Neural networks as stateful stream operators inside Apache Flink.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Millrace.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Example: millrace demo --duration 60s", "Help for a command: millrace help COMMAND"})
+public final class Millrace implements Runnable {
+
+    /** Adds commands of modules that stand above this one, found through {@link ServiceLoader}. */
+    public interface CommandProvider {
+        /** Commands to add to the root command. */
+        List<Object> commands();
+    }
+
+    /** Version of the build. */
+    public static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Millrace.class.getPackage().getImplementationVersion();
+            return new String[] {"millrace " + (version == null ? "development" : version)};
+        }
+    }
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Show what the parts log.")
+    void verbose(boolean wanted) {
+        if (wanted) {
+            Configurator.setRootLevel(Level.INFO);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which command? See millrace --help");
+    }
+
+    /** The command line with all its commands. */
+    public static CommandLine commandLine() {
+        CommandLine root = new CommandLine(new Millrace());
+        root.addSubcommand(new CommandLine.HelpCommand());
+        for (Object command : Commands.all()) {
+            root.addSubcommand(command);
+        }
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            provider.commands().forEach(root::addSubcommand);
+        }
+        root.setParameterExceptionHandler(Millrace::wrongArgument);
+        root.setExecutionExceptionHandler(Millrace::failure);
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.registerConverter(java.time.Duration.class, Durations::parse);
+        return root;
+    }
+
+    private static int wrongArgument(CommandLine.ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr()
+                .println(command.getCommandSpec().qualifiedName() + ": "
+                        + wrong.getMessage().lines().findFirst().orElse("wrong argument"));
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failure(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof CommandLine.ParameterException wrong) {
+            return wrongArgument(wrong, new String[0]);
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause.getMessage() == null || cause.getMessage().contains("Exception"))) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
+        if (System.getenv("MILLRACE_TRACE") != null) {
+            failure.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    public static void main(String[] arguments) {
+        int code = commandLine().execute(arguments);
+        System.out.flush();
+        System.exit(code);
+    }
+}

@@ -1,0 +1,105 @@
+package io.millrace.jobs.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.millrace.jobs.cli.Durations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads configuration files (YAML) into records: unknown keys and values that do not fit are named, not ignored. */
+public final class ConfigurationReader {
+
+    private static final ObjectMapper YAML = JsonMapper.builder(new YAMLFactory())
+            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
+            .build();
+
+    private static final class DurationReader extends StdDeserializer<Duration> {
+        private DurationReader() {
+            super(Duration.class);
+        }
+
+        @Override
+        public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            try {
+                return Durations.parse(parser.getText());
+            } catch (RuntimeException none) {
+                throw JsonMappingException.from(parser, none.getMessage());
+            }
+        }
+    }
+
+    private ConfigurationReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigurationException naming the file, the place and the key at fault
+     */
+    public static <T> T read(Path file, Class<T> type) {
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigurationException("configuration file " + file + " does not exist");
+        }
+        try {
+            return parse(Files.readString(file), type);
+        } catch (IOException unreadable) {
+            throw new ConfigurationException("configuration file " + file + " cannot be read: " + unreadable.getMessage());
+        } catch (ConfigurationException wrong) {
+            throw new ConfigurationException(file + ": " + wrong.getMessage());
+        }
+    }
+
+    static <T> T parse(String yaml, Class<T> type) {
+        try {
+            return YAML.readValue(yaml, type);
+        } catch (UnrecognizedPropertyException unknown) {
+            List<String> known = unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .toList();
+            throw new ConfigurationException(
+                    "unknown key '" + path(unknown) + "'" + at(unknown.getLocation()) + "; known here: " + known);
+        } catch (JsonMappingException wrong) {
+            Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
+            String message = cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage();
+            String where = path(wrong);
+            throw new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
+                    + String.valueOf(message).lines().findFirst().orElse(""));
+        } catch (JsonProcessingException broken) {
+            throw new ConfigurationException("not YAML" + at(broken.getLocation()) + ": "
+                    + broken.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static String path(JsonMappingException wrong) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference reference : wrong.getPath()) {
+            if (reference.getFieldName() != null) {
+                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String at(JsonLocation location) {
+        return location == null ? "" : " (line " + location.getLineNr() + ")";
+    }
+}

@@ -1,0 +1,144 @@
+package io.millrace.jobs.config;
+
+import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.operators.inference.InferenceSettings;
+import io.millrace.operators.intrusion.AlertPolicy;
+import java.time.Duration;
+
+/**
+ * Settings of the intrusion stage; a key left out has its default.
+ *
+ * @param topics topic names; the catalogue's where none are given
+ * @param profile fields that the flows carry: core or zeek
+ * @param model directory of the model, or {@code default} for the shipped one
+ * @param disorder how far flows of a host may be out of order; 0s takes them as they arrive
+ * @param idleAfter wall-clock time after which a silent partition no longer holds the stream back
+ * @param startFrom where a group without committed offsets begins: earliest or latest
+ * @param sampleRate share of judged flows that goes to the features topic, 0 to 1
+ * @param inference batching and state
+ * @param alerts when alerts open and close
+ */
+public record IntrusionConfiguration(
+        Topics topics,
+        String profile,
+        String model,
+        Duration disorder,
+        Duration idleAfter,
+        StartFrom startFrom,
+        Double sampleRate,
+        Inference inference,
+        Alerts alerts) {
+
+    /** Where a group without committed offsets begins. */
+    public enum StartFrom {
+        EARLIEST,
+        LATEST
+    }
+
+    public IntrusionConfiguration {
+        topics = topics == null ? new Topics(null, null, null, null, null, null) : topics;
+        profile = profile == null ? FlowProfile.CORE.id() : profile;
+        model = model == null ? "default" : model;
+        disorder = disorder == null ? Duration.ofMinutes(5) : disorder;
+        idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
+        startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
+        sampleRate = sampleRate == null ? 0.01 : sampleRate;
+        inference = inference == null ? new Inference(null, null, null, null, null, null, null) : inference;
+        alerts = alerts == null ? new Alerts(null, null, null) : alerts;
+        if (!profile.equals("core") && !profile.equals("zeek")) {
+            throw new ConfigurationException("intrusion.profile must be core or zeek, got " + profile);
+        }
+        if (sampleRate < 0 || sampleRate > 1) {
+            throw new ConfigurationException("intrusion.sample-rate must be 0 to 1, got " + sampleRate);
+        }
+        if (disorder.toDays() > 1) {
+            throw new ConfigurationException("intrusion.disorder must be at most a day, got " + disorder);
+        }
+        inference.settings();
+        alerts.policy();
+    }
+
+    /** Every default. */
+    public static IntrusionConfiguration defaults() {
+        return new IntrusionConfiguration(null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Topic names. */
+    public record Topics(
+            String flows, String detections, String alerts, String deadLetters, String features, String releases) {
+        public Topics {
+            flows = flows == null ? "millrace.intrusion.flows" : flows;
+            detections = detections == null ? "millrace.intrusion.detections" : detections;
+            alerts = alerts == null ? "millrace.intrusion.alerts" : alerts;
+            deadLetters = deadLetters == null ? "millrace.intrusion.dlq" : deadLetters;
+            features = features == null ? "millrace.intrusion.features" : features;
+            releases = releases == null ? "millrace.models.releases" : releases;
+        }
+    }
+
+    /** Batching and state, see {@link InferenceSettings}. */
+    public record Inference(
+            Integer maxBatch,
+            Duration maxWait,
+            Integer capacity,
+            Integer slots,
+            Integer pipelineDepth,
+            Duration stateTtl,
+            String device) {
+
+        /**
+         * The operator's settings.
+         *
+         * @throws ConfigurationException naming the key that does not fit
+         */
+        public InferenceSettings settings() {
+            InferenceSettings.Builder builder = InferenceSettings.builder("intrusion");
+            if (maxBatch != null) {
+                builder.optMaxBatch(maxBatch);
+            }
+            if (maxWait != null) {
+                builder.optMaxWait(maxWait);
+            }
+            if (capacity != null) {
+                builder.optCapacity(capacity);
+            }
+            if (slots != null) {
+                builder.optSlots(slots);
+            }
+            if (pipelineDepth != null) {
+                builder.optPipelineDepth(pipelineDepth);
+            }
+            if (stateTtl != null) {
+                builder.optStateTtl(stateTtl);
+            }
+            if (device != null) {
+                builder.optDevice(device);
+            }
+            try {
+                return builder.build();
+            } catch (IllegalArgumentException wrong) {
+                throw new ConfigurationException("intrusion.inference: " + wrong.getMessage());
+            }
+        }
+    }
+
+    /** When alerts open and close, see {@link AlertPolicy}. */
+    public record Alerts(Integer openAfter, Duration within, Duration closeAfter) {
+
+        /**
+         * The correlator's policy.
+         *
+         * @throws ConfigurationException naming the key that does not fit
+         */
+        public AlertPolicy policy() {
+            try {
+                return new AlertPolicy(
+                        openAfter == null ? AlertPolicy.DEFAULT.openAfter() : openAfter,
+                        within == null ? AlertPolicy.DEFAULT.within() : within,
+                        closeAfter == null ? AlertPolicy.DEFAULT.closeAfter() : closeAfter);
+            } catch (IllegalArgumentException wrong) {
+                throw new ConfigurationException("intrusion." + wrong.getMessage());
+            }
+        }
+    }
+}

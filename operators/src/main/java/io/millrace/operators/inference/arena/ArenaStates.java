@@ -1,0 +1,85 @@
+package io.millrace.operators.inference.arena;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.models.streaming.StateBatch;
+import io.millrace.models.streaming.StateSpec;
+import io.millrace.models.streaming.TensorSpec;
+import io.millrace.models.torch.ArenaKernel;
+
+/** The states of the keys of one step. Writes reach the arena with {@link #commit()} or never. */
+public final class ArenaStates implements StateBatch, AutoCloseable {
+
+    private final StateSpec spec;
+    private final List<NDArray> arena;
+    private final ArenaKernel kernel;
+    private final int size;
+    private final NDManager step;
+    private final NDArray index;
+    private final List<Runnable> writes = new ArrayList<>();
+
+    ArenaStates(StateSpec spec, List<NDArray> arena, ArenaKernel kernel, int[] slots, NDManager step) {
+        this.spec = spec;
+        this.arena = arena;
+        this.kernel = kernel;
+        this.size = slots.length;
+        this.step = step;
+        long[] indices = new long[size];
+        for (int i = 0; i < size; i++) {
+            indices[i] = slots[i];
+        }
+        this.index = step.create(indices);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public NDManager manager() {
+        return step;
+    }
+
+    @Override
+    public NDArray get(int tensor) {
+        return kernel.gather(arena.get(tensor), index, step);
+    }
+
+    @Override
+    public void put(int tensor, NDArray values) {
+        TensorSpec described = spec.tensors().get(tensor);
+        expect(described, new Shape(size).addAll(described.shape()), values);
+        writes.add(() -> kernel.scatter(arena.get(tensor), index, values));
+    }
+
+    @Override
+    public void putRow(int tensor, NDArray rows, NDArray values) {
+        TensorSpec described = spec.tensors().get(tensor);
+        expect(described, new Shape(size).addAll(described.shape().slice(1)), values);
+        writes.add(() -> kernel.scatterRing(arena.get(tensor), index, rows, values));
+    }
+
+    private static void expect(TensorSpec tensor, Shape shape, NDArray values) {
+        if (!values.getShape().equals(shape) || values.getDataType() != tensor.type()) {
+            throw new IllegalArgumentException("state " + tensor.name() + " takes " + tensor.type() + " " + shape
+                    + ", got " + values.getDataType() + " " + values.getShape());
+        }
+    }
+
+    /** Makes the writes of the step permanent. */
+    public void commit() {
+        writes.forEach(Runnable::run);
+        writes.clear();
+    }
+
+    /** Ends the step: what is attached to its manager goes. */
+    @Override
+    public void close() {
+        step.close();
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.operators.inference.internal;
+
+/**
+ * Durable copies of the states: Flink keyed state in the operator, a map in tests.
+ *
+ * @param <K> key type
+ */
+public interface CacheStore<K> {
+
+    /** Reads the copy of a key; null where there is none. */
+    CacheEntry read(K key);
+
+    void write(K key, CacheEntry entry);
+
+    void clear(K key);
+
+    /** A key is met for the first time, or again after its state was dropped. */
+    void started(K key, long timestamp);
+}

@@ -1,0 +1,309 @@
+package io.millrace.operators.inference.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import io.millrace.models.streaming.StreamingModel;
+import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.ModelReference;
+
+/**
+ * The model versions that serve, and where the state of each key is: in an arena, on its way out of one, or in the
+ * durable store. Single-threaded; arenas are touched by the inference thread alone while a batch is in flight.
+ *
+ * @param <K> key type
+ * @param <IN> record type
+ * @param <I> model input
+ * @param <O> model output
+ */
+public final class Deployments<K, IN, I, O> {
+
+    /** Counts since the start. */
+    public static final class Counts {
+        public long hits;
+        public long misses;
+        public long evictions;
+        public long expired;
+    }
+
+    private record Draining<K, I, O>(Deployment<K, I, O> deployment, long deadline) {}
+
+    private final int slots;
+    private final CacheStore<K> store;
+    private final Set<K> leaving = new HashSet<>();
+    private final List<Draining<K, I, O>> draining = new ArrayList<>();
+    private final Counts counts = new Counts();
+    private Deployment<K, I, O> current;
+
+    public Deployments(Deployment<K, I, O> current, int slots, CacheStore<K> store) {
+        this.current = current;
+        this.slots = slots;
+        this.store = store;
+    }
+
+    public Deployment<K, I, O> current() {
+        return current;
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    /** Whether the state of a key can be had now; not while it is on its way out of an arena. */
+    public boolean isAvailable(K key) {
+        return !leaving.contains(key);
+    }
+
+    /** Gives each record's key a slot and makes batches of them, one for each version that has keys among them. */
+    public List<Batch<K, IN, I, O>> assemble(List<PendingRecord<K, IN>> records, List<I> inputs, long nowNanos) {
+        Map<Deployment<K, I, O>, List<Integer>> parts = new LinkedHashMap<>();
+        CacheEntry[] durable = new CacheEntry[records.size()];
+        for (int i = 0; i < records.size(); i++) {
+            parts.computeIfAbsent(deploymentOf(records.get(i).key(), durable, i), ignored -> new ArrayList<>())
+                    .add(i);
+        }
+        List<Batch<K, IN, I, O>> batches = new ArrayList<>(parts.size());
+        parts.forEach((deployment, indices) -> {
+            List<PendingRecord<K, IN>> chosen = new ArrayList<>(indices.size());
+            List<I> chosenInputs = new ArrayList<>(indices.size());
+            for (int i : indices) {
+                chosen.add(records.get(i));
+                chosenInputs.add(inputs.get(i));
+            }
+            int[] leased = new int[deployment.isStateless() ? 0 : chosen.size()];
+            List<Batch.Load> loads = new ArrayList<>();
+            List<SlotTable.Eviction<K>> evictions = new ArrayList<>();
+            // Keys that have a slot are pinned first, lest one of them make room for another of its own batch.
+            boolean[] resident = new boolean[leased.length];
+            for (int i = 0; i < leased.length; i++) {
+                resident[i] = deployment.slots().isResident(chosen.get(i).key());
+                if (resident[i]) {
+                    leased[i] = lease(deployment, chosen.get(i), null, loads, evictions);
+                }
+            }
+            for (int i = 0; i < leased.length; i++) {
+                if (!resident[i]) {
+                    leased[i] = lease(deployment, chosen.get(i), durable[indices.get(i)], loads, evictions);
+                }
+            }
+            batches.add(new Batch<>(deployment, chosen, chosenInputs, leased, loads, evictions, nowNanos));
+        });
+        return batches;
+    }
+
+    private Deployment<K, I, O> deploymentOf(K key, CacheEntry[] durable, int index) {
+        if (current.slots().isResident(key)) {
+            return current;
+        }
+        for (Draining<K, I, O> old : draining) {
+            if (old.deployment().slots().isResident(key)) {
+                return old.deployment();
+            }
+        }
+        if (current.isStateless() && draining.isEmpty()) {
+            return current;
+        }
+        CacheEntry entry = store.read(key);
+        durable[index] = entry;
+        if (entry != null && !current.acceptedVersions().contains(entry.version())) {
+            for (Draining<K, I, O> old : draining) {
+                if (old.deployment().acceptedVersions().contains(entry.version())) {
+                    return old.deployment();
+                }
+            }
+            durable[index] = null;
+        }
+        return current;
+    }
+
+    private int lease(
+            Deployment<K, I, O> deployment,
+            PendingRecord<K, IN> record,
+            CacheEntry durable,
+            List<Batch.Load> loads,
+            List<SlotTable.Eviction<K>> evictions) {
+        SlotTable.Lease<K> lease = deployment.slots().acquire(record.key());
+        if (lease.resident()) {
+            counts.hits++;
+            return lease.slot();
+        }
+        counts.misses++;
+        if (lease.evicted() != null) {
+            counts.evictions++;
+            if (lease.evicted().dirty()) {
+                evictions.add(lease.evicted());
+                leaving.add(lease.evicted().key());
+            }
+        }
+        if (durable == null) {
+            loads.add(new Batch.Load(lease.slot(), null));
+            store.started(record.key(), record.timestamp());
+        } else {
+            loads.add(new Batch.Load(lease.slot(), durable.tensors()));
+            deployment.slots().seen(record.key(), durable.lastSeen());
+        }
+        return lease.slot();
+    }
+
+    /** A batch is back: states taken out go to the store, slots of its keys are free to be taken again. */
+    public void complete(Batch<K, IN, I, O> batch, Batch.Completion<O> completion) {
+        Deployment<K, I, O> deployment = batch.deployment();
+        for (int i = 0; i < batch.evictions().size(); i++) {
+            SlotTable.Eviction<K> eviction = batch.evictions().get(i);
+            store.write(
+                    eviction.key(),
+                    new CacheEntry(
+                            deployment.reference().version(),
+                            eviction.lastSeen(),
+                            completion.evicted().get(i)));
+            leaving.remove(eviction.key());
+        }
+        if (deployment.isStateless()) {
+            return;
+        }
+        for (int i = 0; i < batch.records().size(); i++) {
+            PendingRecord<K, IN> record = batch.records().get(i);
+            if (completion.outcomes().get(i).succeeded()) {
+                deployment.slots().unpinDirty(record.key(), record.timestamp());
+            } else {
+                deployment.slots().unpin(record.key());
+            }
+        }
+    }
+
+    /** Writes every state that is newer than its durable copy. Nothing may be in flight. */
+    public int writeBack() {
+        int written = 0;
+        for (Deployment<K, I, O> deployment : all()) {
+            if (deployment.isStateless()) {
+                continue;
+            }
+            List<SlotTable.DirtySlot<K>> dirty = deployment.slots().drainDirty();
+            List<byte[]> tensors = deployment
+                    .arena()
+                    .read(dirty.stream().mapToInt(SlotTable.DirtySlot::slot).toArray());
+            for (int i = 0; i < dirty.size(); i++) {
+                store.write(
+                        dirty.get(i).key(),
+                        new CacheEntry(
+                                deployment.reference().version(), dirty.get(i).lastSeen(), tensors.get(i)));
+            }
+            written += dirty.size();
+        }
+        return written;
+    }
+
+    /** Serves another version from now on. Nothing may be in flight. */
+    public void swap(ModelReference reference, StreamingModel<I, O> model, CachePolicy policy, long drainDeadline) {
+        Deployment<K, I, O> before = current;
+        switch (policy) {
+            case MIGRATE -> current = before.migrate(reference, model);
+            case RESET -> {
+                current = new Deployment<>(reference, model, slots);
+                before.close();
+            }
+            case DRAIN -> {
+                current = new Deployment<>(reference, model, slots);
+                if (before.isStateless()) {
+                    before.close();
+                } else {
+                    draining.add(new Draining<>(before, drainDeadline));
+                }
+            }
+        }
+    }
+
+    /** Adds a version whose keys are still finishing, after a restore. */
+    public void restoreDraining(Deployment<K, I, O> deployment, long deadline) {
+        draining.add(new Draining<>(deployment, deadline));
+    }
+
+    /** Gives up the versions whose time is over. Nothing may be in flight. */
+    public void retire(long watermark) {
+        draining.removeIf(old -> {
+            if (old.deadline() > watermark) {
+                return false;
+            }
+            old.deployment().close();
+            return true;
+        });
+    }
+
+    /** When the next version is to be given up; empty when none is draining. */
+    public OptionalLong nextRetirement() {
+        return draining.stream().mapToLong(Draining::deadline).min();
+    }
+
+    /** Versions still finishing with their deadlines, oldest first. */
+    public Map<Deployment<K, I, O>, Long> draining() {
+        Map<Deployment<K, I, O>, Long> versions = new LinkedHashMap<>();
+        draining.stream()
+                .sorted(Comparator.comparingLong(Draining::deadline))
+                .forEach(old -> versions.put(old.deployment(), old.deadline()));
+        return versions;
+    }
+
+    /**
+     * A key may have been idle for {@code ttl} at event time {@code time}: drops its state, or says when to look again.
+     *
+     * @return when to look again; empty when the state is gone
+     */
+    public OptionalLong expire(K key, long time, long ttl) {
+        if (leaving.contains(key)) {
+            return OptionalLong.of(time + ttl);
+        }
+        for (Deployment<K, I, O> deployment : all()) {
+            OptionalLong seen = deployment.slots().lastSeen(key);
+            if (seen.isPresent()) {
+                if (seen.getAsLong() > time - ttl) {
+                    return OptionalLong.of(seen.getAsLong() + ttl);
+                }
+                deployment.slots().remove(key);
+                store.clear(key);
+                counts.expired++;
+                return OptionalLong.empty();
+            }
+        }
+        CacheEntry entry = store.read(key);
+        if (entry == null) {
+            return OptionalLong.empty();
+        }
+        if (entry.lastSeen() > time - ttl) {
+            return OptionalLong.of(entry.lastSeen() + ttl);
+        }
+        store.clear(key);
+        counts.expired++;
+        return OptionalLong.empty();
+    }
+
+    private List<Deployment<K, I, O>> all() {
+        List<Deployment<K, I, O>> all = new ArrayList<>();
+        all.add(current);
+        draining.forEach(old -> all.add(old.deployment()));
+        return all;
+    }
+
+    /** Keys whose states are in arenas. */
+    public int resident() {
+        return all().stream().mapToInt(d -> d.slots().resident()).sum();
+    }
+
+    /** Bytes of the states in arenas. */
+    public long residentBytes() {
+        return all().stream()
+                .mapToLong(d -> d.slots().resident() * d.stateSpec().bytesPerKey())
+                .sum();
+    }
+
+    /** Closes every version. Nothing may be in flight. */
+    public void close() {
+        all().forEach(Deployment::close);
+        draining.clear();
+    }
+}

@@ -1,0 +1,159 @@
+package io.millrace.operators.inference.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Which key sits in which slot of an arena: least recently used keys make room, keys in flight stay.
+ *
+ * @param <K> key type
+ */
+public final class SlotTable<K> {
+
+    /** A slot that was taken from a key. */
+    public record Eviction<K>(K key, int slot, boolean dirty, long lastSeen) {}
+
+    /** A slot given to a key; {@code resident} when the key already sat in it. */
+    public record Lease<K>(int slot, boolean resident, Eviction<K> evicted) {}
+
+    /** A slot whose content is newer than the durable copy. */
+    public record DirtySlot<K>(K key, int slot, long lastSeen) {}
+
+    private static final class Seat {
+        private final int slot;
+        private boolean pinned;
+        private boolean dirty;
+        private long lastSeen = Long.MIN_VALUE;
+
+        private Seat(int slot) {
+            this.slot = slot;
+        }
+    }
+
+    private final int slots;
+    private final LinkedHashMap<K, Seat> seats = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private int unused;
+
+    public SlotTable(int slots) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("an arena needs at least one slot, got " + slots);
+        }
+        this.slots = slots;
+    }
+
+    /**
+     * Gives {@code key} its slot, or another key's, and pins it until {@link #unpin}.
+     *
+     * @throws IllegalStateException if every slot is pinned
+     */
+    public Lease<K> acquire(K key) {
+        Seat seat = seats.get(key);
+        if (seat != null) {
+            seat.pinned = true;
+            return new Lease<>(seat.slot, true, null);
+        }
+        Eviction<K> evicted = null;
+        int slot;
+        if (!free.isEmpty()) {
+            slot = free.removeLast();
+        } else if (unused < slots) {
+            slot = unused++;
+        } else {
+            evicted = evictOldest();
+            slot = evicted.slot();
+        }
+        Seat taken = new Seat(slot);
+        taken.pinned = true;
+        seats.put(key, taken);
+        return new Lease<>(slot, false, evicted);
+    }
+
+    private Eviction<K> evictOldest() {
+        Iterator<Map.Entry<K, Seat>> oldestFirst = seats.entrySet().iterator();
+        while (oldestFirst.hasNext()) {
+            Map.Entry<K, Seat> entry = oldestFirst.next();
+            Seat seat = entry.getValue();
+            if (!seat.pinned) {
+                oldestFirst.remove();
+                return new Eviction<>(entry.getKey(), seat.slot, seat.dirty, seat.lastSeen);
+            }
+        }
+        throw new IllegalStateException(
+                "all " + slots + " slots are in flight: the arena must hold every batch of the pipeline");
+    }
+
+    /** Whether {@code key} has a slot; does not count as use. */
+    public boolean isResident(K key) {
+        return seats.containsKey(key);
+    }
+
+    /** Ends the flight of a key whose state has changed; {@code seen} is the event time of its record. */
+    public void unpinDirty(K key, long seen) {
+        Seat seat = seats.get(key);
+        seat.pinned = false;
+        seat.dirty = true;
+        seat.lastSeen = Math.max(seat.lastSeen, seen);
+    }
+
+    /** Ends the flight of a key whose state is as before. */
+    public void unpin(K key) {
+        seats.get(key).pinned = false;
+    }
+
+    /** Notes when the key was last seen according to its durable copy. */
+    public void seen(K key, long lastSeen) {
+        Seat seat = seats.get(key);
+        seat.lastSeen = Math.max(seat.lastSeen, lastSeen);
+    }
+
+    /** When a resident key was last seen; empty for a key without a slot. Counts as use. */
+    public OptionalLong lastSeen(K key) {
+        Seat seat = seats.get(key);
+        return seat == null ? OptionalLong.empty() : OptionalLong.of(seat.lastSeen);
+    }
+
+    /** Frees the slot of a key that is forgotten. */
+    public void remove(K key) {
+        Seat seat = seats.get(key);
+        if (seat == null) {
+            return;
+        }
+        if (seat.pinned) {
+            throw new IllegalStateException("key " + key + " is in flight and cannot be forgotten");
+        }
+        seats.remove(key);
+        free.addLast(seat.slot);
+    }
+
+    /** The slots whose durable copies are out of date; they count as clean from now on. */
+    public List<DirtySlot<K>> drainDirty() {
+        List<DirtySlot<K>> dirty = new ArrayList<>();
+        seats.forEach((key, seat) -> {
+            if (seat.dirty) {
+                dirty.add(new DirtySlot<>(key, seat.slot, seat.lastSeen));
+                seat.dirty = false;
+            }
+        });
+        return dirty;
+    }
+
+    /** Marks every resident key, as after a change of version. */
+    public void markAllDirty() {
+        seats.values().forEach(seat -> seat.dirty = true);
+    }
+
+    /** Keys with a slot. */
+    public int resident() {
+        return seats.size();
+    }
+
+    public int slots() {
+        return slots;
+    }
+}

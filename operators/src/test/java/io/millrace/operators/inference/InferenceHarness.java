@@ -1,0 +1,181 @@
+package io.millrace.operators.inference;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.millrace.schemas.CachePolicy;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.ReleaseAction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.tuple.Tuple4;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** An inference operator with a toy model, its time and its mails in the test's hands. */
+final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<Integer, Long, Double, String>> {
+
+    static final int MAX_PARALLELISM = 12;
+    static final OutputTag<DeadLetter> DEAD_LETTERS = new OutputTag<>(
+            "dead-letters", new org.apache.flink.formats.avro.typeutils.AvroTypeInfo<>(DeadLetter.class)) {};
+
+    @SuppressWarnings("unchecked")
+    private static TypeSerializer<Tuple2<Integer, Long>> recordSerializer() {
+        return (TypeSerializer<Tuple2<Integer, Long>>) (TypeSerializer<?>) Types.TUPLE(Types.INT, Types.LONG)
+                .createSerializer(new org.apache.flink.api.common.serialization.SerializerConfigImpl());
+    }
+
+    private InferenceHarness(InferenceSettings settings, ModelReference model, int parallelism, int index)
+            throws Exception {
+        super(
+                new KeyedInferenceOperatorFactory<>(
+                        settings, model, ToyModel::load, new ToyMapping(), DEAD_LETTERS, recordSerializer()),
+                MAX_PARALLELISM,
+                parallelism,
+                index);
+        config.setStatePartitioner(0, (Object record) -> ((Tuple2<?, ?>) record).f0);
+        config.setStateKeySerializer(
+                Types.INT.createSerializer(new org.apache.flink.api.common.serialization.SerializerConfigImpl()));
+        config.serializeAllConfigs();
+        setProcessingTime(1_000);
+    }
+
+    static InferenceSettings.Builder settings() {
+        return InferenceSettings.builder("toy")
+                .optMaxBatch(4)
+                .optCapacity(16)
+                .optSlots(8)
+                .optMaxWait(Duration.ofMillis(10))
+                .optStateTtl(Duration.ZERO)
+                .optDevice("cpu");
+    }
+
+    static InferenceHarness open(InferenceSettings settings) throws Exception {
+        return open(settings, ToyModel.reference("1"), 1, 0, null);
+    }
+
+    static InferenceHarness open(
+            InferenceSettings settings, ModelReference model, int parallelism, int index, OperatorSubtaskState state)
+            throws Exception {
+        InferenceHarness harness = new InferenceHarness(settings, model, parallelism, index);
+        harness.setup();
+        if (state != null) {
+            harness.initializeState(state);
+        } else {
+            harness.initializeEmptyState();
+        }
+        harness.open();
+        return harness;
+    }
+
+    @SuppressWarnings("unchecked")
+    KeyedInferenceOperator<Integer, Tuple2<Integer, Long>, Long, Double, Tuple4<Integer, Long, Double, String>>
+            inference() {
+        return (KeyedInferenceOperator<
+                        Integer, Tuple2<Integer, Long>, Long, Double, Tuple4<Integer, Long, Double, String>>)
+                (Object) getOperator();
+    }
+
+    void send(int key, long value, long timestamp) throws Exception {
+        StreamRecord<Tuple2<Integer, Long>> element = new StreamRecord<>(Tuple2.of(key, value), timestamp);
+        inference().setKeyContextElement1(element);
+        inference().processElement1(element);
+    }
+
+    void send(int key, long value) throws Exception {
+        send(key, value, 0);
+    }
+
+    void watermark(long timestamp) throws Exception {
+        inference().processWatermark1(new Watermark(timestamp));
+    }
+
+    void idle() throws Exception {
+        inference().processWatermarkStatus1(WatermarkStatus.IDLE);
+    }
+
+    void release(String id, String version, CachePolicy policy) {
+        inference()
+                .processElement2(new StreamRecord<>(ModelRelease.newBuilder()
+                        .setReleaseId(id)
+                        .setStage("toy")
+                        .setAction(ReleaseAction.ROLL_OUT)
+                        .setModel("toy")
+                        .setVersion(version)
+                        .setLocation("memory")
+                        .setCachePolicy(policy)
+                        .setMetrics(Map.of())
+                        .setReleasedTime(Instant.EPOCH)
+                        .build()));
+    }
+
+    /** Runs mails, letting batches age, until the condition holds. */
+    void until(BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("nothing more happens; output so far: " + getOutput());
+            }
+            runMails();
+            setProcessingTime(getProcessingTime() + 5);
+            Thread.sleep(1);
+        }
+    }
+
+    void runMails() throws Exception {
+        while (true) {
+            var mail = getTaskMailbox().tryTake(0);
+            if (mail.isEmpty()) {
+                return;
+            }
+            mail.get().run();
+        }
+    }
+
+    void untilAnswered(int results) throws Exception {
+        until(() -> results().size() + deadLetters().size() >= results);
+    }
+
+    /** The state of a checkpoint taken now. */
+    OperatorSubtaskState checkpoint(long id) throws Exception {
+        prepareSnapshotPreBarrier(id);
+        return snapshot(id, id);
+    }
+
+    void endOfInput() throws Exception {
+        ((BoundedMultiInput) inference()).endInput(1);
+        ((TwoInputStreamOperator<?, ?, ?>) inference()).finish();
+    }
+
+    List<Tuple4<Integer, Long, Double, String>> results() {
+        return new ArrayList<>(extractOutputValues());
+    }
+
+    List<DeadLetter> deadLetters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        var queue = getSideOutput(DEAD_LETTERS);
+        if (queue != null) {
+            queue.forEach(record -> letters.add(record.getValue()));
+        }
+        return letters;
+    }
+
+    List<Long> watermarks() {
+        return getOutput().stream()
+                .filter(Watermark.class::isInstance)
+                .map(mark -> ((Watermark) mark).getTimestamp())
+                .toList();
+    }
+}

@@ -1,0 +1,15 @@
+package io.millrace.simulators.flow.internal;
+
+/** What an internal host is there for. */
+enum HostRole {
+    WORKSTATION,
+    DEVICE,
+    RESOLVER,
+    WEB,
+    DATABASE,
+    MAIL,
+    FILES,
+    DIRECTORY,
+    BACKUP,
+    MONITOR
+}

@@ -1,0 +1,30 @@
+package io.millrace.simulators.flow;
+
+/** A clock that moves only when somebody sleeps on it, or is told to. */
+final class ManualClock implements PacingClock {
+    private long nanos;
+    private long slept;
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public void sleepNanos(long duration) {
+        nanos += duration;
+        slept += duration;
+    }
+
+    void advanceMillis(long millis) {
+        nanos += millis * 1_000_000;
+    }
+
+    long sleptMillis() {
+        return slept / 1_000_000;
+    }
+
+    long millis() {
+        return nanos / 1_000_000;
+    }
+}
