@@ -30,9 +30,41 @@ public final class FeatureSpec {
 
     /** Which scalings of a numeric field are inputs. */
     public enum Scaling {
+        /** The scaled logarithm. */
         LOG,
+        /** The rank among the training rows. */
         RANK,
-        BOTH
+        /** Logarithm and rank. */
+        BOTH,
+        /**
+         * The rank cut into {@value #PIECES_PER_FIELD} equal pieces, each input running from 0 to 1 over its own piece: a
+         * network can then treat parts of a field's range apart, as trees do (Gorishniy et al. 2022).
+         */
+        PIECES;
+
+        private static final int PIECES_PER_FIELD = 8;
+
+        int inputs() {
+            return this == PIECES ? PIECES_PER_FIELD : this == BOTH ? 2 : 1;
+        }
+
+        /** Writes the inputs of one value from a place on; returns the place after them. */
+        private int write(NumericField field, double value, float[] inputs, int place) {
+            int at = place;
+            if (this == LOG || this == BOTH) {
+                inputs[at++] = field.log(value);
+            }
+            if (this == RANK || this == BOTH) {
+                inputs[at++] = field.rank(value);
+            }
+            if (this == PIECES) {
+                float pieces = field.rank(value) * PIECES_PER_FIELD;
+                for (int piece = 0; piece < PIECES_PER_FIELD; piece++) {
+                    inputs[at++] = Math.max(0, Math.min(1, pieces - piece));
+                }
+            }
+            return at;
+        }
     }
 
     /**
@@ -90,7 +122,7 @@ public final class FeatureSpec {
             boolean constant = field.range() <= 0 && !field.sometimesMissing();
             used[i] = !constant && !options.without().contains(field.name());
             if (used[i]) {
-                count += (options.scaling() == Scaling.BOTH ? 2 : 1) + (field.sometimesMissing() ? 1 : 0);
+                count += options.scaling().inputs() + (field.sometimesMissing() ? 1 : 0);
             }
         }
         this.width = count;
@@ -157,12 +189,7 @@ public final class FeatureSpec {
             }
             NumericField field = numeric.get(f);
             double value = f < own ? row.numeric()[f] : history[f - own];
-            if (options.scaling() != Scaling.RANK) {
-                values[at++] = field.log(value);
-            }
-            if (options.scaling() != Scaling.LOG) {
-                values[at++] = field.rank(value);
-            }
+            at = options.scaling().write(field, value, values, at);
             if (field.sometimesMissing()) {
                 values[at++] = NumericField.present(value) ? 0 : 1;
             }
@@ -185,7 +212,7 @@ public final class FeatureSpec {
         for (int f = 0; f < used.length; f++) {
             if (used[f]) {
                 NumericField field = numeric.get(f);
-                int size = (options.scaling() == Scaling.BOTH ? 2 : 1) + (field.sometimesMissing() ? 1 : 0);
+                int size = options.scaling().inputs() + (field.sometimesMissing() ? 1 : 0);
                 ranges.add(new InputRange(field.name(), at, at + size));
                 at += size;
             }

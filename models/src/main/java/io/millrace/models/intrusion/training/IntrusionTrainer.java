@@ -156,6 +156,11 @@ public final class IntrusionTrainer {
                 true,
                 CausalFlowConfig.Activation.GELU);
         LearningTask task = new LearningTask(inputs, targets, attacks, kindOf, flows.sequences(), List.of());
+        if (options.teacherTrees > 0) {
+            listener.phase("fitting " + options.teacherTrees + " trees that teach");
+            task = ForestTeacher.teach(task, learn, features.inputRanges(), options);
+        }
+        listener.phase("training a network of " + config.parameterCount() + " weights");
         return new Fitted(
                 features,
                 kinds,

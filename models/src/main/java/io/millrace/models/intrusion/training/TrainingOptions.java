@@ -136,7 +136,10 @@ public final class TrainingOptions {
         switch (profile) {
             case NSL_KDD -> {
                 options.window = 1;
-                options.scaling = FeatureSpec.Scaling.RANK;
+                options.scaling = FeatureSpec.Scaling.PIECES;
+                options.teacherTrees = 100;
+                options.fieldMask = 0;
+                options.dropout = 0;
             }
             case UNSW -> {
                 options.validationShare = 0.2;
