@@ -78,6 +78,9 @@ public final class TopicAdmin implements AutoCloseable {
                 .configs(Map.of(
                         "cleanup.policy",
                         topic.cleanup().policy(),
+                        // Retention counts from arrival: a recording of last year would be deleted as it is replayed.
+                        "message.timestamp.type",
+                        "LogAppendTime",
                         compacted ? "delete.retention.ms" : "retention.ms",
                         retention));
     }
