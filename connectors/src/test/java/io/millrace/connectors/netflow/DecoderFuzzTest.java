@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /** Damaged datagrams through one decoder that lives through them all. */
 class DecoderFuzzTest {
-    private static final int DATAGRAMS = 120_000;
+    private static final int DATAGRAMS = 100_000;
 
     @Test
     void mutatedDatagramsThrowNothingEndAndStayWithinTheBounds() {
@@ -38,7 +38,7 @@ class DecoderFuzzTest {
             }
             decoder.flush();
             assertThat(decoder.statistics().datagrams()).isEqualTo(DATAGRAMS);
-            assertThat(decoder.statistics().records()).isEqualTo(flows[0]).isGreaterThan(100_000);
+            assertThat(decoder.statistics().records()).isEqualTo(flows[0]).isGreaterThan(50_000);
             assertThat(decoder.statistics().dropped())
                     .containsKeys(
                             "truncated_header",

@@ -65,7 +65,7 @@ class EveFlowParserTest {
     void damagedLogsThrowNothing() throws IOException {
         SplittableRandom random = new SplittableRandom(3);
         byte[] seed = (ALERT + FLOW + FLOW).getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             byte[] log = seed.clone();
             for (int flips = random.nextInt(1, 6); flips > 0; flips--) {
                 String likely = "\n{}[]\"\\:.,e9 0-+";
@@ -74,8 +74,8 @@ class EveFlowParserTest {
             }
             read(new String(log, StandardCharsets.ISO_8859_1));
         }
-        assertThat(flows.size()).isGreaterThan(5_000);
-        assertThat(errors.size()).isGreaterThan(5_000);
+        assertThat(flows.size()).isGreaterThan(2_000);
+        assertThat(errors.size()).isGreaterThan(2_000);
     }
 
     private void read(String text) throws IOException {

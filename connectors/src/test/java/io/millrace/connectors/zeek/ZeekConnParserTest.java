@@ -144,7 +144,7 @@ class ZeekConnParserTest {
     void damagedLogsThrowNothing() throws IOException {
         SplittableRandom random = new SplittableRandom(9);
         byte[] seed = (HEADER + ROW + JSON + ROW).getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             byte[] log = seed.clone();
             for (int flips = random.nextInt(1, 8); flips > 0; flips--) {
                 String likely = "\t\n#-{}\"\\:.,e9 0";
@@ -153,8 +153,8 @@ class ZeekConnParserTest {
             }
             log().read(new ByteArrayInputStream(log));
         }
-        assertThat(flows.size()).isGreaterThan(10_000);
-        assertThat(errors.size()).isGreaterThan(10_000);
+        assertThat(flows.size()).isGreaterThan(4_000);
+        assertThat(errors.size()).isGreaterThan(4_000);
     }
 
     private void awaitFlows(int count) throws InterruptedException {
