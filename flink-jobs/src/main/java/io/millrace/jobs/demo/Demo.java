@@ -48,6 +48,9 @@ public final class Demo implements AutoCloseable {
             double rate, long seed, FlowScenario.Builder scenario, String model, int dashboardPort, int parallelism) {}
 
     private static final String JOB = "network-intrusion";
+    /** Longer than stopping takes: Flink drops the last watermark of a source that has declared itself idle. */
+    private static final Duration IDLE_AFTER = Duration.ofMinutes(2);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
     private final Settings settings;
@@ -119,7 +122,7 @@ public final class Demo implements AutoCloseable {
                         null,
                         settings.model(),
                         Duration.ofMillis(1500),
-                        Duration.ofSeconds(1),
+                        IDLE_AFTER,
                         null,
                         null,
                         null,
