@@ -1,5 +1,11 @@
 package io.millrace.jobs.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,11 +21,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.jobs.cli.Durations;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 /** Reads configuration files (YAML) into records: unknown keys and values that do not fit are named, not ignored. */
 public final class ConfigurationReader {
@@ -61,7 +62,8 @@ public final class ConfigurationReader {
         try {
             return parse(Files.readString(file), type);
         } catch (IOException unreadable) {
-            throw new ConfigurationException("configuration file " + file + " cannot be read: " + unreadable.getMessage());
+            throw new ConfigurationException(
+                    "configuration file " + file + " cannot be read: " + unreadable.getMessage());
         } catch (ConfigurationException wrong) {
             throw new ConfigurationException(file + ": " + wrong.getMessage());
         }
@@ -79,7 +81,8 @@ public final class ConfigurationReader {
                     "unknown key '" + path(unknown) + "'" + at(unknown.getLocation()) + "; known here: " + known);
         } catch (JsonMappingException wrong) {
             Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            String message = cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage();
+            String message =
+                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage();
             String where = path(wrong);
             throw new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
                     + String.valueOf(message).lines().findFirst().orElse(""));

@@ -1,9 +1,10 @@
 package io.millrace.jobs.config;
 
+import java.time.Duration;
+
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.intrusion.AlertPolicy;
-import java.time.Duration;
 
 /**
  * Settings of the intrusion stage; a key left out has its default.
