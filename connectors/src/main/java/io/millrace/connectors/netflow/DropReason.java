@@ -19,6 +19,13 @@ public enum DropReason {
     WRONG_SET_LENGTH,
     /** Set that reaches beyond its datagram; the complete records before the end are decoded. */
     TRUNCATED_SET,
+    /**
+     * Set beyond the number of records that a version 9 header counts. Exporters count records or sets there; a datagram
+     * with more sets than that is wrong by either reading.
+     */
+    SETS_BEYOND_COUNT,
+    /** Bytes behind the end that the header gives, in a version 5 or IPFIX datagram; counted by datagram. */
+    TRAILING_BYTES,
     /** Set with an identifier that the version reserves. */
     RESERVED_SET,
     /** Template that is cut off, has a reserved identifier or lengths that do not fit. */

@@ -1,13 +1,8 @@
 package io.millrace.jobs.cli;
 
-import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,14 +10,18 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import io.millrace.connectors.flow.FlowJson;
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.TopicCatalogue;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.ExporterMode;
 import io.millrace.simulators.flow.FlowDrift;
@@ -149,6 +148,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
 
     private volatile boolean stopped;
     private boolean paceStarted;
+    private long beganNanos;
 
     @Override
     public Integer call() throws Exception {
@@ -163,11 +163,11 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
         CountDownLatch finished = new CountDownLatch(1);
         Thread hook = new Thread(() -> stopAndWait(finished), "simulate-flows-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        long began = System.nanoTime();
+        beganNanos = System.nanoTime();
         try (FlowSink sink = open()) {
             run(new FlowGenerator(scenario), scenario, sink, statistics);
         } finally {
-            report(statistics, (System.nanoTime() - began) / 1e9);
+            report(statistics, (System.nanoTime() - beganNanos) / 1e9);
             finished.countDown();
         }
         if (!stopped) {
@@ -227,7 +227,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
             }
             statistics.add(flow);
             sink.accept(flow);
-            if (sink instanceof JsonLines lines && lines.closedByReader()) {
+            if (sink instanceof FlowLines lines && lines.closedByReader()) {
                 return;
             }
         }
@@ -236,10 +236,11 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
     private void pace(long streamMillis, FlowScenario scenario, FlowPacer pacer, FlowSink sink) {
         if (!paceStarted) {
             paceStarted = true;
+            beganNanos = System.nanoTime();
             pacer.start(scenario.startTime().toEpochMilli());
         }
         if (pacer.mustWait(streamMillis)) {
-            if (sink instanceof JsonLines lines) {
+            if (sink instanceof FlowLines lines) {
                 lines.flush();
             }
             // In short waits, so that a stop is noticed.
@@ -253,12 +254,32 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
         if (bootstrap != null) {
             return kafkaSink(bootstrap, registry);
         }
-        return new JsonLines(output == null ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(output));
+        return new FlowLines(output == null ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(output));
     }
 
-    /** Makes the sink for {@code --bootstrap}: flows as Avro on the flow topic. */
-    private FlowSink kafkaSink(String brokers, String registryUrl) {
-        throw wrong("sending to Kafka (" + brokers + ", " + registryUrl + ") is not available in this build");
+    /** Makes the sink for {@code --bootstrap}: flows as Avro on the flow topic, keyed by source address. */
+    private static FlowSink kafkaSink(String brokers, String registryUrl) {
+        AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
+                FlowRecord.class,
+                TopicCatalogue.FLOWS.name(),
+                brokers,
+                RegistryConfig.at(registryUrl),
+                KeyExtractor.text(FlowRecord::getSourceAddress),
+                flow -> flow.getEndTime().toEpochMilli(),
+                Map.of());
+        return new FlowSink() {
+            @Override
+            public void accept(FlowRecord flow) {
+                publisher.publish(flow);
+            }
+
+            @Override
+            public void close() {
+                try (publisher) {
+                    publisher.flush();
+                }
+            }
+        };
     }
 
     private void stopAndWait(CountDownLatch finished) {
@@ -294,57 +315,5 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    /** Flows as JSON lines. */
-    private static final class JsonLines implements FlowSink {
-        private final BufferedWriter writer;
-        private boolean broken;
-
-        JsonLines(OutputStream stream) {
-            writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
-        }
-
-        /** Tells whether whoever read the output has gone; that is no error, only the end. */
-        boolean closedByReader() {
-            return broken;
-        }
-
-        @Override
-        public void accept(FlowRecord flow) {
-            try {
-                FlowJson.write(flow, writer);
-                writer.write('\n');
-            } catch (IOException e) {
-                broken(e);
-            }
-        }
-
-        void flush() {
-            try {
-                writer.flush();
-            } catch (IOException e) {
-                broken(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            if (broken) {
-                return;
-            }
-            try {
-                writer.close();
-            } catch (IOException e) {
-                broken(e);
-            }
-        }
-
-        private void broken(IOException e) {
-            if (e.getMessage() == null || !e.getMessage().contains("Broken pipe")) {
-                throw new UncheckedIOException("cannot write the flows", e);
-            }
-            broken = true;
-        }
     }
 }

@@ -1,14 +1,15 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.models.intrusion.KeyHistory;
-import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.DeadLetterReason;
-import io.millrace.schemas.FlowRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+
+import io.millrace.models.intrusion.KeyHistory;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.DeadLetterReason;
+import io.millrace.schemas.FlowRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;

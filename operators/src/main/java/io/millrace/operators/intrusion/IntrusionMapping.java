@@ -1,5 +1,12 @@
 package io.millrace.operators.intrusion;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+
 import io.millrace.models.intrusion.AttackKinds;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.streaming.ModelId;
@@ -12,12 +19,6 @@ import io.millrace.schemas.FieldEvidence;
 import io.millrace.schemas.FlowEvidence;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.Verdict;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.UUID;
 
 /**
  * The decision of the intrusion stage: assembled flow to model input, judgement to detection. A detection depends on
@@ -77,7 +78,8 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
                 .setDestinationPort(flow.getDestinationPort())
                 .setProtocol(flow.getProtocol())
                 .setTechniqueIds(attack ? AttackKinds.techniques(judgement.kind()) : List.of())
-                .setFlowEvidence(attack ? flowEvidence(assembled, judgement.output().attention()) : List.of())
+                .setFlowEvidence(
+                        attack ? flowEvidence(assembled, judgement.output().attention()) : List.of())
                 .setFieldEvidence(fieldEvidence(judgement))
                 .setLabel(flow.getLabel())
                 .build();

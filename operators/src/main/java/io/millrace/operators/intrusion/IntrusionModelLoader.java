@@ -1,5 +1,12 @@
 package io.millrace.operators.intrusion;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.millrace.models.intrusion.FlowProfile;
@@ -11,12 +18,6 @@ import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.ModelLoader;
 import io.millrace.operators.inference.ModelReference;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Loads intrusion models from their directories, or the shipped one. Subtasks of a process share one copy of a

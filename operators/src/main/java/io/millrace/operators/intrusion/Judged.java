@@ -1,9 +1,10 @@
 package io.millrace.operators.intrusion;
 
-import io.millrace.schemas.Detection;
-import io.millrace.schemas.FeatureSample;
 import java.lang.reflect.Type;
 import java.util.Map;
+
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.FeatureSample;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,8 +1,9 @@
 package io.millrace.operators.intrusion;
 
+import java.util.List;
+
 import io.millrace.models.intrusion.network.FlowInput;
 import io.millrace.models.intrusion.network.FlowOutput;
-import java.util.List;
 
 /**
  * Output of a {@link JudgingModel}.

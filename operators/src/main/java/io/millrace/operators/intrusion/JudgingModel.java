@@ -1,5 +1,10 @@
 package io.millrace.operators.intrusion;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
 import ai.djl.Device;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.IntrusionModel;
@@ -10,10 +15,6 @@ import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.StreamingModel;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * A trained intrusion model as a whole: feature preparation, network, calibration, threshold and kinds. They belong

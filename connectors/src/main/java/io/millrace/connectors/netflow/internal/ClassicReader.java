@@ -49,6 +49,8 @@ public final class ClassicReader {
         }
         if (held < counted) {
             statistics.countDrop(DropReason.MISSING_RECORDS, counted - held);
+        } else if (data.limit() > HEADER + held * RECORD) {
+            statistics.countDrop(DropReason.TRAILING_BYTES, 1);
         }
     }
 

@@ -78,6 +78,9 @@ public final class TemplatedReader {
             statistics.countDrop(DropReason.WRONG_MESSAGE_LENGTH, 1);
             return data.limit();
         }
+        if (length < data.limit()) {
+            statistics.countDrop(DropReason.TRAILING_BYTES, 1);
+        }
         return length;
     }
 
@@ -87,6 +90,7 @@ public final class TemplatedReader {
         long read = 0;
         boolean complete = true;
         int at = from;
+        int setsLeft = ipfix ? Integer.MAX_VALUE : data.getShort(2) & 0xffff;
         while (end - at >= SET_HEADER) {
             int id = data.getShort(at) & 0xffff;
             int length = data.getShort(at + 2) & 0xffff;
@@ -96,6 +100,11 @@ public final class TemplatedReader {
                     return UNKNOWN;
                 }
                 break;
+            }
+            if (setsLeft-- <= 0) {
+                statistics.countDrop(DropReason.SETS_BEYOND_COUNT, 1);
+                at += Math.min(length, end - at);
+                continue;
             }
             if (length > end - at) {
                 statistics.countDrop(DropReason.TRUNCATED_SET, 1);

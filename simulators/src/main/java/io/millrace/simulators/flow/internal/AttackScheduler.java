@@ -82,7 +82,7 @@ final class AttackScheduler implements Actor {
 
     /** Number of steps: from a few to what the kind's budget of some minutes allows. */
     private long steps(double least, double seconds) {
-        double most = Math.max(least * 4, Math.min(6_000, flowsPerSecond * seconds));
+        double most = Math.max(least * 2, Math.min(6_000, flowsPerSecond * seconds));
         return (long) random.logUniform(least, most);
     }
 

@@ -9,12 +9,17 @@ import io.millrace.simulators.flow.FlowScenario;
  * stream keeps its rate whatever the mix.
  */
 public final class FlowSimulation {
-    /** Seconds within which a deviation from the rate is made good. */
-    private static final double CORRECTION_SECONDS = 3;
+    /**
+     * Seconds within which a deviation from the rate is made good, and those over which a lasting cause of it (flows that
+     * begin faster than they end) is learned: a critically damped pair.
+     */
+    private static final double CORRECTION_SECONDS = 2;
+
+    private static final double LEARNING_SECONDS_SQUARED = 16;
     /** Stream time simulated ahead of the start, so that the stream begins in full flow. */
     private static final double WARM_UP_SECONDS = 120;
 
-    private static final double WARM_UP_RECORDS = 300_000;
+    private static final double WARM_UP_RECORDS = 150_000;
 
     private final FlowScenario scenario;
     private final SeededRandom random;
@@ -30,6 +35,10 @@ public final class FlowSimulation {
     private long recordsOut;
     private long accountStart;
     private boolean warm;
+    /** Records a second to begin beyond the rate, as learned. */
+    private double learned;
+
+    private double lastGapSeconds;
     private long nextActivity;
 
     public FlowSimulation(FlowScenario scenario) {
@@ -120,8 +129,13 @@ public final class FlowSimulation {
         double elapsed = (nextActivity - accountStart) / 1e6;
         double behind = rate * elapsed - recordsOut;
         double base = Math.max(0.2 * rate, rate - otherPerSecond * recordsPerFlow);
-        double wanted = Math.max(0.3 * base, Math.min(3 * base, base + behind / CORRECTION_SECONDS));
+        learned += behind / LEARNING_SECONDS_SQUARED * lastGapSeconds;
+        learned = Math.max(-0.5 * base, Math.min(0.5 * base, learned));
+        double wanted = base + behind / CORRECTION_SECONDS + learned;
+        wanted = Math.max(0.3 * base, Math.min(3 * base, wanted));
         double perSecond = wanted / (flowsPerActivity * recordsPerFlow);
-        return Math.max(1, (long) (random.exponential(1e6) / perSecond));
+        long gap = Math.max(1, (long) (random.exponential(1e6) / perSecond));
+        lastGapSeconds = gap / 1e6;
+        return gap;
     }
 }

@@ -1,0 +1,121 @@
+package io.millrace.connectors.kafka;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.millrace.connectors.kafka.internal.RecordEncoder;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.connectors.registry.SchemaRegistry;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes Avro records to one topic outside Flink: for collectors and simulators. Sends in the background, idempotently;
+ * a record that could not be delivered makes the next call fail. Safe for use by many threads.
+ *
+ * @param <T> type of the values
+ */
+public final class AvroPublisher<T extends SpecificRecord> implements AutoCloseable {
+    private final String topic;
+    private final KeyExtractor<T> keys;
+    private final TimeExtractor<T> times;
+    private final RecordEncoder<T> encoder;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicLong delivered = new AtomicLong();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /**
+     * Connects, and asks the registry for the schema's id.
+     *
+     * @param type type of the values
+     * @param topic topic to write
+     * @param bootstrap brokers, {@code host:port} separated by commas
+     * @param registry the schema registry
+     * @param keys how the key is taken out of a value
+     * @param times how the timestamp is taken out of a value, or null for the wall clock
+     * @param properties further settings of the producer
+     * @throws io.millrace.connectors.registry.RegistryException if the registry refuses the schema or stays away
+     */
+    public AvroPublisher(
+            Class<T> type,
+            String topic,
+            String bootstrap,
+            RegistryConfig registry,
+            KeyExtractor<T> keys,
+            TimeExtractor<T> times,
+            Map<String, String> properties) {
+        this.topic = topic;
+        this.keys = keys;
+        this.times = times;
+        encoder = new RecordEncoder<>(type, topic, SchemaRegistry.shared(registry));
+        Properties all = new Properties();
+        all.setProperty("linger.ms", "20");
+        all.putAll(properties);
+        all.setProperty("bootstrap.servers", bootstrap);
+        all.setProperty("enable.idempotence", "true");
+        all.setProperty("acks", "all");
+        producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Sends a record; returns before it is delivered. Blocks while the producer's buffer is full.
+     *
+     * @return done when the broker has the record
+     * @throws KafkaException if an earlier record could not be delivered
+     * @throws IllegalArgumentException if the record does not follow its schema
+     */
+    public CompletableFuture<RecordMetadata> publish(T record) {
+        rethrow();
+        byte[] value;
+        synchronized (encoder) {
+            value = encoder.encode(record);
+        }
+        Long time = times == null ? null : Long.valueOf(Math.max(0, times.timeOf(record)));
+        CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
+        producer.send(new ProducerRecord<>(topic, null, time, keys.keyOf(record), value), (metadata, error) -> {
+            if (error == null) {
+                delivered.incrementAndGet();
+                done.complete(metadata);
+            } else {
+                failure.compareAndSet(null, error);
+                done.completeExceptionally(error);
+            }
+        });
+        return done;
+    }
+
+    /**
+     * Waits until every record is delivered.
+     *
+     * @throws KafkaException if one could not be
+     */
+    public void flush() {
+        producer.flush();
+        rethrow();
+    }
+
+    /** Records delivered so far. */
+    public long delivered() {
+        return delivered.get();
+    }
+
+    private void rethrow() {
+        Exception error = failure.getAndSet(null);
+        if (error != null) {
+            throw new KafkaException("A record could not be delivered to " + topic + ": " + error.getMessage(), error);
+        }
+    }
+
+    /** Delivers what is waiting, for at most 10 seconds, and disconnects. */
+    @Override
+    public void close() {
+        producer.close(java.time.Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,153 @@
+package io.millrace.connectors.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.connectors.kafka.internal.RecordDecoder;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.connectors.registry.SchemaRegistry;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads all partitions of one topic outside Flink, committed records only: for the command line and tests. Commits no
+ * offsets. For one thread.
+ *
+ * @param <T> type of the values
+ */
+public final class AvroTopicReader<T extends SpecificRecord> implements AutoCloseable {
+    private static final Duration METADATA_LIMIT = Duration.ofSeconds(10);
+
+    private final String topic;
+    private final From from;
+    private final RecordDecoder<T> decoder;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Deque<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
+    private boolean assigned;
+
+    /** Where reading begins. */
+    public enum From {
+        /** At the earliest record. */
+        EARLIEST,
+        /** After the records that are there. */
+        LATEST
+    }
+
+    /**
+     * Prepares to read; connects with the first call.
+     *
+     * @param type type of the values
+     * @param topic topic to read; may come into being later
+     * @param bootstrap brokers, {@code host:port} separated by commas
+     * @param registry the schema registry
+     * @param from where to begin
+     * @param properties further settings of the consumer
+     */
+    public AvroTopicReader(
+            Class<T> type,
+            String topic,
+            String bootstrap,
+            RegistryConfig registry,
+            From from,
+            Map<String, String> properties) {
+        this.topic = topic;
+        this.from = from;
+        decoder = new RecordDecoder<>(type, "reader", SchemaRegistry.shared(registry), Clock.systemUTC());
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.setProperty("bootstrap.servers", bootstrap);
+        all.setProperty("isolation.level", "read_committed");
+        all.setProperty("enable.auto.commit", "false");
+        all.setProperty("allow.auto.create.topics", "false");
+        all.setProperty("auto.offset.reset", from == From.EARLIEST ? "earliest" : "latest");
+        consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * The next records, in the order of their partitions; none if nothing came in the time given.
+     *
+     * @throws io.millrace.connectors.registry.RegistryException.Outage if the registry stays away; the records come
+     *     again with the next call
+     */
+    public List<Decoded<T>> poll(Duration limit) {
+        if (!assign(limit)) {
+            return List.of();
+        }
+        if (polled.isEmpty()) {
+            consumer.poll(limit).forEach(polled::add);
+        }
+        List<Decoded<T>> decoded = new ArrayList<>(polled.size());
+        while (!polled.isEmpty()) {
+            decoded.add(decoder.decode(polled.peek()));
+            polled.remove();
+        }
+        return decoded;
+    }
+
+    /** Every committed record from where reading stands to the end of the topic as it is now. */
+    public List<Decoded<T>> readToEnd() {
+        List<Decoded<T>> all = new ArrayList<>();
+        if (!assign(METADATA_LIMIT)) {
+            return all;
+        }
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        do {
+            all.addAll(poll(Duration.ofMillis(200)));
+        } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
+        return all;
+    }
+
+    private boolean assign(Duration limit) {
+        if (assigned) {
+            return true;
+        }
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic, max(limit, METADATA_LIMIT));
+        if (partitions == null || partitions.isEmpty()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(Math.min(limit.toMillis(), 500));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(all);
+        if (from == From.EARLIEST) {
+            consumer.seekToBeginning(all);
+        } else {
+            consumer.seekToEnd(all);
+            Set<TopicPartition> settled = consumer.assignment();
+            settled.forEach(consumer::position);
+        }
+        assigned = true;
+        return true;
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    /** Makes a {@link #poll} that waits in another thread throw {@code WakeupException}. */
+    public void wakeup() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(5)));
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.connectors.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.schemas.Topic;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes the topics of the catalogue on a broker. */
+public final class TopicAdmin implements AutoCloseable {
+    private final String bootstrap;
+    private final Duration limit;
+    private final Admin admin;
+
+    /**
+     * Prepares to connect.
+     *
+     * @param bootstrap brokers, {@code host:port} separated by commas
+     * @param limit how long one call may take
+     * @param properties further settings of the client, such as {@code security.protocol}
+     */
+    public TopicAdmin(String bootstrap, Duration limit, Map<String, String> properties) {
+        this.bootstrap = bootstrap;
+        this.limit = limit;
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.setProperty("bootstrap.servers", bootstrap);
+        int millis = Math.toIntExact(limit.toMillis());
+        all.putIfAbsent("default.api.timeout.ms", Integer.toString(millis));
+        all.putIfAbsent("request.timeout.ms", Integer.toString(millis));
+        admin = Admin.create(all);
+    }
+
+    /**
+     * Makes the topics that are missing, with the settings of the catalogue and the broker's own replication; leaves
+     * those that are there as they are.
+     *
+     * @return names of the topics made
+     * @throws KafkaException if the broker is away or refuses
+     */
+    public List<String> ensure(Collection<Topic> topics) {
+        Set<String> there = names();
+        List<NewTopic> missing = new ArrayList<>();
+        for (Topic topic : topics) {
+            if (!there.contains(topic.name())) {
+                missing.add(newTopic(topic));
+            }
+        }
+        List<String> made = new ArrayList<>();
+        admin.createTopics(missing).values().forEach((name, result) -> {
+            if (created(name, result)) {
+                made.add(name);
+            }
+        });
+        return made;
+    }
+
+    /** Names of the topics on the broker, its own left out. */
+    public Set<String> names() {
+        return await("listing topics", admin.listTopics().names());
+    }
+
+    private static NewTopic newTopic(Topic topic) {
+        String retention = Long.toString(topic.retention().toMillis());
+        boolean compacted = topic.cleanup() == Topic.Cleanup.COMPACT;
+        return new NewTopic(topic.name(), java.util.Optional.of(topic.partitions()), java.util.Optional.empty())
+                .configs(Map.of(
+                        "cleanup.policy",
+                        topic.cleanup().policy(),
+                        compacted ? "delete.retention.ms" : "retention.ms",
+                        retention));
+    }
+
+    private boolean created(String name, KafkaFuture<Void> result) {
+        try {
+            await("making topic " + name, result);
+            return true;
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private <R> R await(String what, KafkaFuture<R> future) {
+        try {
+            return future.get(limit.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw away(what, e.getCause());
+            }
+            throw new KafkaException(
+                    "Kafka at " + bootstrap + " refused " + what + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw away(what, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("Interrupted while " + what, e);
+        }
+    }
+
+    private KafkaException away(String what, Throwable cause) {
+        return new KafkaException(
+                "No Kafka broker answered at " + bootstrap + " within " + limit.toSeconds() + " s while " + what,
+                cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,53 @@
+package io.millrace.connectors.kafka.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.DecodedTypeInfo;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.connectors.registry.RegistryException;
+import io.millrace.connectors.registry.SchemaRegistry;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * {@link RecordDecoder} for Flink's Kafka source. {@link SchemaPrefetcher} has fetched the schemas before a record
+ * comes here; should one be missing all the same, the look-up blocks up to the outage limit.
+ */
+public final class AvroRecordDeserializer<T extends SpecificRecord>
+        implements KafkaRecordDeserializationSchema<Decoded<T>> {
+    private final Class<T> type;
+    private final String stage;
+    private final RegistryConfig config;
+    private transient RecordDecoder<T> decoder;
+
+    public AvroRecordDeserializer(Class<T> type, String stage, RegistryConfig config) {
+        this.type = type;
+        this.stage = stage;
+        this.config = config;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), Clock.systemUTC());
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Decoded<T>> out) throws IOException {
+        try {
+            out.collect(decoder.decode(record));
+        } catch (RegistryException.Outage e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public TypeInformation<Decoded<T>> getProducedType() {
+        return new DecodedTypeInfo<>(type);
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.jobs;
+
+import java.time.Duration;
+
+import io.millrace.jobs.config.JobConfiguration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** Flink's own options for a job of ours. */
+public final class FlinkOptions {
+
+    private FlinkOptions() {}
+
+    /** The options; what the configuration names itself goes before what is set here. */
+    public static Configuration of(JobConfiguration job) {
+        JobConfiguration.FlinkSettings settings = job.flink();
+        Configuration options = new Configuration();
+        options.set(PipelineOptions.NAME, job.name());
+        options.set(PipelineOptions.GENERIC_TYPES, false);
+        options.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(50));
+        options.set(CoreOptions.DEFAULT_PARALLELISM, settings.parallelism());
+        options.set(StateBackendOptions.STATE_BACKEND, settings.stateBackend());
+        options.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+        options.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        options.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(5));
+        options.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        options.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        if (settings.checkpointDirectory() != null) {
+            options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
+        }
+        if (settings.stateBackend().equals("rocksdb")) {
+            options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        }
+        options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
+        settings.properties().forEach(options::setString);
+        return options;
+    }
+}

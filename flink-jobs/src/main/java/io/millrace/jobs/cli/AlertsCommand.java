@@ -1,0 +1,100 @@
+package io.millrace.jobs.cli;
+
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.TopicCatalogue;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace alerts}: reads the alert topic. */
+@Command(
+        name = "alerts",
+        description = "Prints the alerts of the alert topic, one a line.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"})
+public final class AlertsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--bootstrap", defaultValue = "localhost:9092", description = "Brokers (default: ${DEFAULT-VALUE}).")
+    private String bootstrap;
+
+    @Option(
+            names = "--registry",
+            defaultValue = "http://localhost:8081",
+            description = "Schema registry (default: ${DEFAULT-VALUE}).")
+    private String registry;
+
+    @Option(names = "--topic", description = "Topic (default: the catalogue's).")
+    private String topic = TopicCatalogue.ALERTS.name();
+
+    @Option(names = "--follow", description = "Go on with alerts as they come, until Ctrl-C.")
+    private boolean follow;
+
+    @Option(names = "--json", description = "Print each revision as one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--property",
+            paramLabel = "KEY=VALUE",
+            description = "Further Kafka client setting, such as security.protocol; may be repeated.")
+    private Map<String, String> properties = new HashMap<>();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        RegistryConfig config = RegistryConfig.at(registry);
+        int undecodable = 0;
+        try (AvroTopicReader<Alert> reader = new AvroTopicReader<>(
+                Alert.class, topic, bootstrap, config, AvroTopicReader.From.EARLIEST, properties)) {
+            Thread stop = new Thread(reader::wakeup, "alerts stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            undecodable += print(reader.readToEnd(), out);
+            while (follow && !out.checkError()) {
+                undecodable += print(reader.poll(Duration.ofSeconds(1)), out);
+            }
+            Runtime.getRuntime().removeShutdownHook(stop);
+        }
+        if (undecodable > 0) {
+            spec.commandLine().getErr().println("alerts: " + undecodable + " records are no alerts");
+        }
+        return 0;
+    }
+
+    private int print(List<Decoded<Alert>> records, PrintWriter out) {
+        int undecodable = 0;
+        for (Decoded<Alert> record : records) {
+            if (record.isValue()) {
+                out.println(json ? record.value().toString() : line(record.value()));
+            } else {
+                undecodable++;
+            }
+        }
+        out.flush();
+        return undecodable;
+    }
+
+    private static String line(Alert alert) {
+        return String.format(
+                Locale.ROOT,
+                "%s  %-8s %-8s %s  [%s r%d]",
+                alert.getLastSeen(),
+                alert.getStatus(),
+                alert.getSeverity(),
+                alert.getSummary(),
+                alert.getAlertId().substring(0, 8),
+                alert.getRevision());
+    }
+}

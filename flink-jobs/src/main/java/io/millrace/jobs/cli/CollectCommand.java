@@ -1,0 +1,25 @@
+package io.millrace.jobs.cli;
+
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace collect}: brings flows of the outer world in. */
+@Command(
+        name = "collect",
+        description = "Collects flows from exporters and logs and writes them to Kafka or prints them.",
+        subcommands = {CollectNetFlowCommand.class, CollectZeekCommand.class, CollectEveCommand.class},
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  millrace collect netflow --listen 127.0.0.1:2055 --json"})
+public final class CollectCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to collect: netflow, zeek or eve");
+    }
+}

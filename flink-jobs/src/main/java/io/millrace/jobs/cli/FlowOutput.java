@@ -1,0 +1,94 @@
+package io.millrace.jobs.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
+
+import io.millrace.connectors.flow.FlowJson;
+import io.millrace.connectors.flow.FlowSink;
+import io.millrace.schemas.FlowRecord;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options that say where collected flows go, shared by the collecting commands. */
+public final class FlowOutput {
+    @Option(names = "--json", description = "Print the flows to standard output as JSON, one a line.")
+    private boolean json;
+
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka brokers to write the flows to.")
+    private String bootstrap;
+
+    @Option(names = "--registry", paramLabel = "URL", description = "Schema registry, needed with --bootstrap.")
+    private String registry;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Topic to write to (default: that of the catalogue).")
+    private String topic;
+
+    /** Opens the sink that the options ask for; the caller closes it. */
+    FlowSink open(CommandSpec spec) {
+        if (json == (bootstrap != null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "give one of --json and --bootstrap HOST:PORT with --registry URL");
+        }
+        if (bootstrap != null && registry == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--bootstrap needs --registry URL");
+        }
+        return json ? new JsonLines() : openKafkaSink(spec, bootstrap, registry, topic);
+    }
+
+    /** The sink that writes flows to Kafka as Avro; {@code topic} is null for the catalogue's own. */
+    private static FlowSink openKafkaSink(CommandSpec spec, String bootstrap, String registry, String topic) {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "writing to Kafka is not wired: " + bootstrap + " " + registry + " " + topic);
+    }
+
+    /** Prints flows; flushes when asked, so that a reader at the other end of a pipe is not kept waiting. */
+    static final class JsonLines implements FlowSink {
+        private static final long FLUSH_NANOS = 200_000_000L;
+
+        private final Writer out = new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
+        private boolean dirty;
+
+        @Override
+        public synchronized void accept(FlowRecord flow) {
+            try {
+                FlowJson.write(flow, out);
+                out.write('\n');
+                if (!dirty) {
+                    dirty = true;
+                    Thread flusher = new Thread(this::flushSoon, "flow-flush");
+                    flusher.setDaemon(true);
+                    flusher.start();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("standard output cannot be written", e);
+            }
+        }
+
+        private void flushSoon() {
+            LockSupport.parkNanos(FLUSH_NANOS);
+            close();
+        }
+
+        @Override
+        public synchronized void close() {
+            try {
+                out.flush();
+                dirty = false;
+            } catch (IOException e) {
+                throw new UncheckedIOException("standard output cannot be written", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.millrace.jobs.config;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.millrace.connectors.registry.RegistryConfig;
+
+/**
+ * Configuration of a streaming job: where it reads and writes, how Flink runs it, and the settings of its stage.
+ *
+ * @param name name of the job on the dashboard; also the prefix of its consumer group and transactions
+ * @param kafka brokers
+ * @param registry schema registry
+ * @param flink how Flink runs the job
+ * @param delivery what a failure may do to the output
+ * @param intrusion settings of the intrusion stage
+ */
+public record JobConfiguration(
+        String name,
+        Kafka kafka,
+        Registry registry,
+        FlinkSettings flink,
+        Delivery delivery,
+        IntrusionConfiguration intrusion) {
+
+    /** What a failure may do to the output. */
+    public enum Delivery {
+        /** Each result once, visible when a checkpoint completes. */
+        EXACTLY_ONCE,
+        /** Each result at least once, visible at once; ids are stable, so repeats can be told. */
+        AT_LEAST_ONCE
+    }
+
+    public JobConfiguration {
+        name = name == null ? "network-intrusion" : name;
+        if (kafka == null || kafka.bootstrap() == null || kafka.bootstrap().isBlank()) {
+            throw new ConfigurationException("kafka.bootstrap is missing: give the brokers as host:port[,host:port]");
+        }
+        if (registry == null || registry.url() == null || registry.url().isBlank()) {
+            throw new ConfigurationException("registry.url is missing: give the schema registry's http(s) address");
+        }
+        flink = flink == null ? new FlinkSettings(null, null, null, null, null) : flink;
+        delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
+        intrusion = intrusion == null ? IntrusionConfiguration.defaults() : intrusion;
+    }
+
+    /**
+     * Brokers.
+     *
+     * @param bootstrap brokers to ask first
+     * @param properties further client settings, such as security.protocol, sasl.* and ssl.*
+     */
+    public record Kafka(String bootstrap, Map<String, String> properties) {
+        public Kafka {
+            properties = properties == null ? Map.of() : Map.copyOf(properties);
+        }
+    }
+
+    /**
+     * Schema registry.
+     *
+     * @param url address, or several separated by commas
+     * @param properties further settings of {@link RegistryConfig}, such as registration, basic-auth and TLS
+     */
+    public record Registry(String url, Map<String, String> properties) {
+        public Registry {
+            properties = properties == null ? Map.of() : Map.copyOf(properties);
+        }
+    }
+
+    /** The registry's settings for the connectors. */
+    public RegistryConfig registryConfig() {
+        try {
+            Map<String, String> settings = new HashMap<>(registry.properties());
+            RegistryConfig config = RegistryConfig.at(registry.url());
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                config = config.with(setting.getKey(), setting.getValue());
+            }
+            return config;
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException("registry: " + wrong.getMessage());
+        }
+    }
+
+    /**
+     * How Flink runs the job.
+     *
+     * @param parallelism subtasks of each operator
+     * @param checkpointInterval time between checkpoints; with exactly-once delivery also the delay of results
+     * @param checkpointDirectory where checkpoints go, a URI
+     * @param stateBackend rocksdb or hashmap
+     * @param properties further Flink options by their own names
+     */
+    public record FlinkSettings(
+            Integer parallelism,
+            Duration checkpointInterval,
+            String checkpointDirectory,
+            String stateBackend,
+            Map<String, String> properties) {
+        public FlinkSettings {
+            parallelism = parallelism == null ? 1 : parallelism;
+            checkpointInterval = checkpointInterval == null ? Duration.ofSeconds(10) : checkpointInterval;
+            stateBackend = stateBackend == null ? "rocksdb" : stateBackend;
+            properties = properties == null ? Map.of() : Map.copyOf(properties);
+            if (parallelism < 1) {
+                throw new ConfigurationException("flink.parallelism must be at least 1, got " + parallelism);
+            }
+            if (checkpointInterval.toMillis() < 100) {
+                throw new ConfigurationException("flink.checkpoint-interval must be at least 100ms, got "
+                        + checkpointInterval.toMillis() + "ms");
+            }
+            if (!stateBackend.equals("rocksdb") && !stateBackend.equals("hashmap")) {
+                throw new ConfigurationException("flink.state-backend must be rocksdb or hashmap, got " + stateBackend);
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.millrace.jobs.demo;
+
+import io.millrace.schemas.Alert;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs a {@link Demo} and shows it on a terminal. */
+public final class DemoView {
+
+    private static final Duration STATUS_ON_TERMINAL = Duration.ofSeconds(1);
+    private static final Duration STATUS_ELSEWHERE = Duration.ofSeconds(5);
+
+    private final Demo.Settings settings;
+    private final Duration duration;
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private boolean statusShown;
+
+    /**
+     * Prepares.
+     *
+     * @param duration how long to run once flows are on their way; null for until interrupted
+     * @param terminal whether {@code out} is a terminal, where a status line may be written over
+     */
+    public DemoView(Demo.Settings settings, Duration duration, PrintWriter out, boolean terminal) {
+        this.settings = settings;
+        this.duration = duration;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Runs to the end; 0 if everything worked and something came out, else 1. */
+    public int run() throws Exception {
+        Thread interrupted = new Thread(
+                () -> {
+                    stopWanted.countDown();
+                    try {
+                        over.await(90, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "demo stop");
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        Path folder = Files.createTempDirectory("millrace-demo");
+        try {
+            return run(folder);
+        } finally {
+            delete(folder);
+            over.countDown();
+        }
+    }
+
+    private int run(Path folder) throws Exception {
+        long begin = System.nanoTime();
+        line("Starting broker, schema registry, Flink and the intrusion job ...");
+        try (Demo demo = new Demo(settings, folder, this::showAlert)) {
+            try {
+                demo.start();
+            } catch (Exception failed) {
+                line("The demo did not start: " + rootMessage(failed));
+                return 1;
+            }
+            line(String.format(
+                    Locale.ROOT,
+                    "Running after %.1f s. Dashboard: %s  (%s)",
+                    (System.nanoTime() - begin) / 1e9,
+                    demo.dashboard(),
+                    demo.addresses()));
+            line(duration == null ? "Stop with Ctrl-C." : "Running for " + duration.toSeconds() + " s; Ctrl-C stops sooner.");
+            String problem = watch(demo);
+            return finish(demo, problem);
+        }
+    }
+
+    private String watch(Demo demo) throws Exception {
+        long start = System.nanoTime();
+        Duration every = terminal ? STATUS_ON_TERMINAL : STATUS_ELSEWHERE;
+        long end = duration == null ? Long.MAX_VALUE : duration.toNanos();
+        long nextStatus = 0;
+        while (true) {
+            long passed = System.nanoTime() - start;
+            if (passed >= nextStatus) {
+                status(demo, Duration.ofNanos(passed));
+                nextStatus = passed + every.toNanos();
+            }
+            String problem = demo.problem();
+            if (problem != null || passed >= end) {
+                return problem;
+            }
+            if (stopWanted.await(Math.min(every.toNanos(), Math.max(1, end - passed)), TimeUnit.NANOSECONDS)) {
+                return null;
+            }
+        }
+    }
+
+    private int finish(Demo demo, String problem) throws Exception {
+        String wrong = problem;
+        if (wrong == null) {
+            line("Stopping: letting every flow be answered ...");
+            try {
+                demo.stop();
+            } catch (Exception failed) {
+                wrong = "the job did not stop cleanly: " + rootMessage(failed);
+            }
+        }
+        DemoStatistics seen = demo.statistics();
+        line(String.format(
+                Locale.ROOT,
+                "%nFlows in %,d; detections out %,d (%,d attacks); dead letters %,d; alerts %,d.",
+                demo.sent(),
+                seen.detections(),
+                seen.attackVerdicts(),
+                seen.deadLetters(),
+                seen.alerts()));
+        line(String.format(
+                Locale.ROOT,
+                "Latency from arrival to committed detection: p50 %,d ms, p99 %,d ms.",
+                seen.latencyMillis(50),
+                seen.latencyMillis(99)));
+        line("Against the simulator's truth:\n" + seen.againstTruth());
+        if (wrong == null && seen.detections() == 0) {
+            wrong = "nothing came out";
+        }
+        if (wrong == null && seen.detections() + seen.deadLetters() < demo.sent()) {
+            wrong = (demo.sent() - seen.detections() - seen.deadLetters()) + " flows were not answered";
+        }
+        if (wrong != null) {
+            line("Failed: " + wrong);
+            return 1;
+        }
+        return 0;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private void showAlert(Alert alert) {
+        line(String.format(Locale.ROOT, "ALERT %-8s %s", alert.getSeverity(), alert.getSummary()));
+    }
+
+    private synchronized void status(Demo demo, Duration passed) {
+        DemoStatistics seen = demo.statistics();
+        String text = String.format(
+                Locale.ROOT,
+                "[%3d s] flows in %,d  detections %,d (%,d attacks)  alerts %,d  dead letters %,d  latency p50 %,d ms p99 %,d ms",
+                passed.toSeconds(),
+                demo.sent(),
+                seen.detections(),
+                seen.attackVerdicts(),
+                seen.alerts(),
+                seen.deadLetters(),
+                seen.latencyMillis(50),
+                seen.latencyMillis(99));
+        if (terminal) {
+            out.print("\r\u001b[K" + text);
+            out.flush();
+            statusShown = true;
+        } else {
+            line(text);
+        }
+    }
+
+    private synchronized void line(String text) {
+        if (statusShown) {
+            out.print("\r\u001b[K");
+            statusShown = false;
+        }
+        out.println(text);
+        out.flush();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | RuntimeException remains) {
+            // A file that another part still holds may stay behind in the system's temporary folder.
+        }
+    }
+}

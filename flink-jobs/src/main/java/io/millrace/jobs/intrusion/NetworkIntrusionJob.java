@@ -1,0 +1,246 @@
+package io.millrace.jobs.intrusion;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.millrace.connectors.kafka.AvroKafkaSink;
+import io.millrace.connectors.kafka.AvroKafkaSource;
+import io.millrace.connectors.kafka.DeadLetterRouter;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.config.ConfigurationException;
+import io.millrace.jobs.config.IntrusionConfiguration;
+import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.operators.inference.KeyedInference;
+import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
+import io.millrace.operators.inference.ModelReference;
+import io.millrace.operators.intrusion.AlertCorrelator;
+import io.millrace.operators.intrusion.AssembledFlow;
+import io.millrace.operators.intrusion.FlowAssembler;
+import io.millrace.operators.intrusion.FlowRows;
+import io.millrace.operators.intrusion.IntrusionMapping;
+import io.millrace.operators.intrusion.IntrusionModelLoader;
+import io.millrace.operators.intrusion.Judged;
+import io.millrace.operators.intrusion.SplitJudged;
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.FeatureSample;
+import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.Verdict;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Network intrusion detection: flows in, detections and alerts out.
+ *
+ * <p>Decode, put the flows of a host in order, judge each in the light of those before it, fold detections into alerts.
+ */
+public final class NetworkIntrusionJob {
+
+    private static final String STAGE = "intrusion";
+    private static final TypeInformation<DeadLetter> DEAD_LETTER = TypeInformation.of(DeadLetter.class);
+
+    private final JobConfiguration configuration;
+    private final IntrusionConfiguration intrusion;
+    private final RegistryConfig registry;
+
+    public NetworkIntrusionJob(JobConfiguration configuration) {
+        this.configuration = configuration;
+        this.intrusion = configuration.intrusion();
+        this.registry = configuration.registryConfig();
+    }
+
+    /**
+     * Adds the job to an environment.
+     *
+     * @throws ConfigurationException if the model cannot be read
+     */
+    public void build(StreamExecutionEnvironment environment) {
+        SingleOutputStreamOperator<FlowRecord> flows = flows(environment);
+        SingleOutputStreamOperator<ModelRelease> releases = releases(environment);
+        SingleOutputStreamOperator<AssembledFlow> assembled = assemble(flows);
+        SingleOutputStreamOperator<Judged> judged = judge(assembled, releases);
+        SingleOutputStreamOperator<Detection> detections = judged.process(new SplitJudged())
+                .name("Part detections from samples")
+                .uid("split");
+        SingleOutputStreamOperator<Alert> alerts = correlate(detections);
+        DataStream<DeadLetter> deadLetters = flows.getSideOutput(DeadLetterRouter.DEAD_LETTERS)
+                .union(
+                        releases.getSideOutput(DeadLetterRouter.DEAD_LETTERS),
+                        assembled.getSideOutput(late()),
+                        judged.getSideOutput(unanswerable()));
+        sink(detections, Detection.class, intrusion.topics().detections(), d -> bytes(d.getKey()), "detections");
+        sink(alerts, Alert.class, intrusion.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
+        sink(
+                detections.getSideOutput(SplitJudged.SAMPLES),
+                FeatureSample.class,
+                intrusion.topics().features(),
+                s -> bytes(s.getKey()),
+                "samples");
+        sink(
+                deadLetters,
+                DeadLetter.class,
+                intrusion.topics().deadLetters(),
+                letter -> letter.getKey() == null ? null : bytes(letter.getKey()),
+                "dead letters");
+    }
+
+    private static OutputTag<DeadLetter> late() {
+        return new OutputTag<>("late-flows", DEAD_LETTER);
+    }
+
+    private static OutputTag<DeadLetter> unanswerable() {
+        return new OutputTag<>("unanswerable-flows", DEAD_LETTER);
+    }
+
+    private SingleOutputStreamOperator<FlowRecord> flows(StreamExecutionEnvironment environment) {
+        WatermarkStrategy<Decoded<FlowRecord>> eventTime =
+                WatermarkStrategy.<Decoded<FlowRecord>>forBoundedOutOfOrderness(intrusion.disorder())
+                        .withTimestampAssigner(AvroKafkaSource.<FlowRecord>eventTimes(
+                                flow -> flow.getEndTime().toEpochMilli()))
+                        .withIdleness(intrusion.idleAfter());
+        return environment
+                .fromSource(
+                        source(FlowRecord.class, intrusion.topics().flows(), startFrom())
+                                .build(),
+                        eventTime,
+                        "Read flows from Kafka")
+                .uid("read-flows")
+                .process(new DeadLetterRouter<>(FlowRecord.class))
+                .name("Set aside what is no flow")
+                .uid("route-flows");
+    }
+
+    private AvroKafkaSource.Start startFrom() {
+        return switch (intrusion.startFrom()) {
+            case EARLIEST -> AvroKafkaSource.Start.COMMITTED_OR_EARLIEST;
+            case LATEST -> AvroKafkaSource.Start.COMMITTED_OR_LATEST;
+        };
+    }
+
+    private <T extends SpecificRecord> AvroKafkaSource.Builder<T> source(
+            Class<T> type, String topic, AvroKafkaSource.Start start) {
+        return AvroKafkaSource.builder(type)
+                .setBootstrap(configuration.kafka().bootstrap())
+                .setTopics(topic)
+                .setGroup(configuration.name())
+                .setRegistry(registry)
+                .setStage(STAGE)
+                .optStart(start)
+                .optProperties(configuration.kafka().properties());
+    }
+
+    private SingleOutputStreamOperator<ModelRelease> releases(StreamExecutionEnvironment environment) {
+        return environment
+                .fromSource(
+                        source(
+                                        ModelRelease.class,
+                                        intrusion.topics().releases(),
+                                        AvroKafkaSource.Start.COMMITTED_OR_LATEST)
+                                .build(),
+                        WatermarkStrategy.<Decoded<ModelRelease>>noWatermarks().withIdleness(Duration.ofSeconds(1)),
+                        "Read model releases from Kafka")
+                .uid("read-releases")
+                .setParallelism(1)
+                .process(new DeadLetterRouter<>(ModelRelease.class))
+                .name("Set aside what is no release")
+                .uid("route-releases")
+                .setParallelism(1);
+    }
+
+    private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<FlowRecord> flows) {
+        return flows.keyBy(FlowRows::keyOf, Types.STRING)
+                .process(
+                        new FlowAssembler(
+                                intrusion.disorder(),
+                                evidenceWindow(),
+                                intrusion.inference().settings().stateTtl(),
+                                late()),
+                        TypeInformation.of(AssembledFlow.class))
+                .name("Order the flows of each host")
+                .uid("assemble");
+    }
+
+    private static int evidenceWindow() {
+        return 15;
+    }
+
+    private SingleOutputStreamOperator<Judged> judge(
+            DataStream<AssembledFlow> assembled, DataStream<ModelRelease> releases) {
+        FlowProfile profile = FlowProfile.of(intrusion.profile());
+        ModelReference model;
+        try {
+            model = IntrusionModelLoader.referenceTo(intrusion.model());
+        } catch (IOException missing) {
+            throw new ConfigurationException("intrusion.model: " + missing.getMessage());
+        }
+        KeyedStream<AssembledFlow, String> byHost =
+                DataStreamUtils.reinterpretAsKeyedStream(assembled, flow -> FlowRows.keyOf(flow.flow), Types.STRING);
+        TypeInformation<AssembledFlow> flowType = TypeInformation.of(AssembledFlow.class);
+        SingleOutputStreamOperator<Judged> judged = KeyedInference.connect(
+                "Judge flows with the network",
+                byHost,
+                releases,
+                new KeyedInferenceOperatorFactory<>(
+                        intrusion.inference().settings(),
+                        model,
+                        new IntrusionModelLoader(profile),
+                        new IntrusionMapping(profile, intrusion.sampleRate()),
+                        unanswerable(),
+                        flowType.createSerializer(new SerializerConfigImpl())),
+                TypeInformation.of(Judged.class));
+        return judged.uid("judge");
+    }
+
+    private SingleOutputStreamOperator<Alert> correlate(DataStream<Detection> detections) {
+        return detections
+                .filter(detection -> detection.getVerdict() == Verdict.ATTACK)
+                .name("Keep attacks")
+                .uid("keep-attacks")
+                .keyBy(AlertCorrelator.KEY, Types.STRING)
+                .process(new AlertCorrelator(intrusion.alerts().policy()), TypeInformation.of(Alert.class))
+                .name("Fold detections into alerts")
+                .uid("correlate");
+    }
+
+    private <T extends SpecificRecord> void sink(
+            DataStream<T> records, Class<T> type, String topic, KeyExtractor<T> key, String what) {
+        AvroKafkaSink.Builder<T> sink = AvroKafkaSink.builder(type)
+                .setBootstrap(configuration.kafka().bootstrap())
+                .setTopic(topic)
+                .setRegistry(registry)
+                .setKey(key)
+                .optProperties(configuration.kafka().properties());
+        if (configuration.delivery() == JobConfiguration.Delivery.AT_LEAST_ONCE) {
+            sink.optAtLeastOnce();
+        } else {
+            sink.setTransactionPrefix(configuration.name() + "-" + what.replace(' ', '-'));
+        }
+        records.sinkTo(sink.build()).name("Write " + what + " to Kafka").uid("write-" + what.replace(' ', '-'));
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer key) {
+        byte[] bytes = new byte[key.remaining()];
+        key.duplicate().get(bytes);
+        return bytes;
+    }
+}

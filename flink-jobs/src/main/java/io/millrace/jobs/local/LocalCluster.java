@@ -1,0 +1,146 @@
+package io.millrace.jobs.local;
+
+import io.millrace.jobs.FlinkOptions;
+import io.millrace.jobs.config.JobConfiguration;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink cluster in this process, with its dashboard on loopback. */
+public final class LocalCluster implements AutoCloseable {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final MiniCluster cluster;
+    private JobID job;
+
+    private LocalCluster(MiniCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param slots task slots
+     * @param dashboardPort port of the dashboard, 0 for a free one
+     * @param folder folder for temporary files
+     */
+    public static LocalCluster start(int slots, int dashboardPort, Path folder) throws Exception {
+        Configuration options = new Configuration();
+        options.set(RestOptions.ADDRESS, LOOPBACK);
+        options.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        options.set(RestOptions.BIND_PORT, Integer.toString(dashboardPort));
+        options.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        options.set(JobManagerOptions.ADDRESS, LOOPBACK);
+        options.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        options.set(TaskManagerOptions.HOST, LOOPBACK);
+        options.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+        options.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        options.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        options.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
+        options.setString("io.tmp.dirs", folder.resolve("tmp").toString());
+        options.setString("web.tmpdir", folder.resolve("web").toString());
+        options.setString("metrics.fetcher.update-interval", "1000");
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(options)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+        cluster.start();
+        return new LocalCluster(cluster);
+    }
+
+    /** Submits a job. */
+    public JobID submit(JobConfiguration configuration, Consumer<StreamExecutionEnvironment> graph) throws Exception {
+        return submit(FlinkOptions.of(configuration), graph);
+    }
+
+    /** Submits a job with these Flink options. */
+    public JobID submit(Configuration options, Consumer<StreamExecutionEnvironment> graph) throws Exception {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(options);
+        environment.configure(options);
+        graph.accept(environment);
+        job = cluster.submitJob(environment.getStreamGraph()).get(60, TimeUnit.SECONDS).getJobID();
+        return job;
+    }
+
+    /** Address of the dashboard. */
+    public URI dashboard() throws Exception {
+        return cluster.getRestAddress().get(30, TimeUnit.SECONDS);
+    }
+
+    /** Status of the job. */
+    public JobStatus status() throws Exception {
+        return cluster.getJobStatus(job).get(30, TimeUnit.SECONDS);
+    }
+
+    /** Waits until the job runs; says why if it failed instead. */
+    public void awaitRunning(Duration limit) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!isRunning()) {
+            JobStatus status = status();
+            if (status.isGloballyTerminalState()) {
+                throw new IllegalStateException("the job is " + status + ": " + failure());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the job is still " + status + " after " + limit.toSeconds() + " s");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean isRunning() throws Exception {
+        if (status() != JobStatus.RUNNING) {
+            return false;
+        }
+        for (var vertex : cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getAllExecutionVertices()) {
+            if (vertex.getExecutionState() != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Why the job failed, in one line; empty if it has not. */
+    public String failure() throws Exception {
+        var info = cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getFailureInfo();
+        if (info == null) {
+            return "";
+        }
+        String text = info.getExceptionAsString();
+        return text.lines()
+                .filter(line -> line.startsWith("Caused by:"))
+                .reduce((first, last) -> last)
+                .orElse(text.lines().findFirst().orElse(""));
+    }
+
+    /** Stops the job with everything that is under way answered and committed. */
+    public void drain(Path savepoints, Duration limit) throws Exception {
+        cluster.stopWithSavepoint(job, savepoints.toUri().toString(), true, SavepointFormatType.NATIVE)
+                .get(limit.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Cancels the job as it stands. */
+    public void cancel() throws Exception {
+        cluster.cancelJob(job).get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}

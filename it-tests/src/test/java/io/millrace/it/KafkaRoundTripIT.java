@@ -1,0 +1,90 @@
+package io.millrace.it;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.millrace.connectors.kafka.AvroKafkaSink;
+import io.millrace.connectors.kafka.AvroKafkaSource;
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.DeadLetterRouter;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.TopicCatalogue;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(LocalInfrastructure.class)
+@Timeout(90)
+class KafkaRoundTripIT {
+
+    @Test
+    void recordsPassThroughAJobExactlyAsTheyWereWritten(LocalInfrastructure local) throws Exception {
+        Topic in = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic out = local.freshTopic(TopicCatalogue.FLOWS);
+        List<FlowRecord> flows = IntStream.range(0, 1000).mapToObj(Flows::flow).toList();
+        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
+                FlowRecord.class,
+                in.name(),
+                local.bootstrap(),
+                local.registryConfig(),
+                Flows.KEY,
+                Flows.TIME,
+                Map.of())) {
+            flows.forEach(publisher::publish);
+            publisher.flush();
+        }
+
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(
+                new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        env.setParallelism(2);
+        env.enableCheckpointing(500);
+        SingleOutputStreamOperator<FlowRecord> decoded = env.fromSource(
+                        AvroKafkaSource.builder(FlowRecord.class)
+                                .setBootstrap(local.bootstrap())
+                                .setTopics(in.name())
+                                .setGroup(in.name())
+                                .setRegistry(local.registryConfig())
+                                .setStage("intrusion")
+                                .optBounded()
+                                .build(),
+                        WatermarkStrategy.<Decoded<FlowRecord>>forBoundedOutOfOrderness(Duration.ofMinutes(5))
+                                .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
+                        "flows")
+                .rebalance()
+                .process(new DeadLetterRouter<>(FlowRecord.class));
+        decoded.sinkTo(AvroKafkaSink.builder(FlowRecord.class)
+                .setBootstrap(local.bootstrap())
+                .setTopic(out.name())
+                .setRegistry(local.registryConfig())
+                .setKey(Flows.KEY)
+                .setTransactionPrefix(out.name())
+                .build());
+        env.execute("round trip");
+
+        try (AvroTopicReader<FlowRecord> reader = new AvroTopicReader<>(
+                FlowRecord.class,
+                out.name(),
+                local.bootstrap(),
+                local.registryConfig(),
+                AvroTopicReader.From.EARLIEST,
+                Map.of())) {
+            List<Decoded<FlowRecord>> read = reader.readToEnd();
+            assertThat(read).extracting(Decoded::value).containsExactlyInAnyOrderElementsOf(flows);
+            assertThat(read)
+                    .allSatisfy(record -> assertThat(record.origin().timestamp())
+                            .isEqualTo(record.value().getEndTime().toEpochMilli()));
+        }
+    }
+}

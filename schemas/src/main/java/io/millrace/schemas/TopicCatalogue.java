@@ -1,0 +1,103 @@
+package io.millrace.schemas;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.schemas.Topic.Cleanup;
+import io.millrace.schemas.Topic.KeyType;
+
+/** Every topic that Millrace reads or writes: the one place where names, keys, schemas and retention are settled. */
+public final class TopicCatalogue {
+    /** Flow records, the input of intrusion detection. */
+    public static final Topic FLOWS = new Topic(
+            "millrace.intrusion.flows",
+            "source address of the flow",
+            KeyType.TEXT,
+            FlowRecord.class,
+            Duration.ofDays(2),
+            Cleanup.DELETE,
+            4);
+
+    /** One verdict for each flow. */
+    public static final Topic DETECTIONS = new Topic(
+            "millrace.intrusion.detections",
+            "key whose history the model saw (Detection.key)",
+            KeyType.TEXT,
+            Detection.class,
+            Duration.ofDays(7),
+            Cleanup.DELETE,
+            4);
+
+    /** Alerts; the newest revision of an alert stands. */
+    public static final Topic ALERTS = new Topic(
+            "millrace.intrusion.alerts",
+            "alert_id",
+            KeyType.TEXT,
+            Alert.class,
+            Duration.ofDays(30),
+            Cleanup.COMPACT,
+            1);
+
+    /** Records given up, with their bytes and origin. */
+    public static final Topic DEAD_LETTERS = new Topic(
+            "millrace.intrusion.dlq",
+            "key of the record that was given up, unchanged",
+            KeyType.BYTES,
+            DeadLetter.class,
+            Duration.ofDays(14),
+            Cleanup.DELETE,
+            1);
+
+    /** Samples of model inputs and embeddings for drift detection. */
+    public static final Topic FEATURES = new Topic(
+            "millrace.intrusion.features",
+            "key of the record that was sampled",
+            KeyType.TEXT,
+            FeatureSample.class,
+            Duration.ofDays(7),
+            Cleanup.DELETE,
+            1);
+
+    /** What analysts say of alerts and flows. */
+    public static final Topic FEEDBACK = new Topic(
+            "millrace.intrusion.feedback",
+            "feedback_id",
+            KeyType.TEXT,
+            AnalystFeedback.class,
+            Duration.ofDays(365),
+            Cleanup.DELETE,
+            1);
+
+    /** Orders to change models; of each stage and model the newest stands. */
+    public static final Topic MODEL_RELEASES = new Topic(
+            "millrace.models.releases",
+            "stage and model, joined by a slash",
+            KeyType.TEXT,
+            ModelRelease.class,
+            Duration.ofDays(30),
+            Cleanup.COMPACT,
+            1);
+
+    private static final List<Topic> ALL =
+            List.of(FLOWS, DETECTIONS, ALERTS, DEAD_LETTERS, FEATURES, FEEDBACK, MODEL_RELEASES);
+
+    private TopicCatalogue() {}
+
+    /** Every topic, inputs first. */
+    public static List<Topic> all() {
+        return ALL;
+    }
+
+    /**
+     * The topic of that name.
+     *
+     * @throws IllegalArgumentException if the catalogue has none
+     */
+    public static Topic named(String name) {
+        return ALL.stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No topic " + name + " in the catalogue; it has "
+                        + ALL.stream().map(Topic::name).toList()));
+    }
+}
