@@ -62,6 +62,11 @@ public record Topic(
         }
     }
 
+    /** The same topic under another name. */
+    public Topic withName(String other) {
+        return new Topic(other, keyMeaning, keyType, valueType, retention, cleanup, partitions);
+    }
+
     /** Schema of the values. */
     public Schema valueSchema() {
         return SpecificData.get().getSchema(valueType);

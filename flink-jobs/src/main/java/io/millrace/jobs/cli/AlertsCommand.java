@@ -1,10 +1,5 @@
 package io.millrace.jobs.cli;
 
-import io.millrace.connectors.kafka.AvroTopicReader;
-import io.millrace.connectors.kafka.Decoded;
-import io.millrace.connectors.registry.RegistryConfig;
-import io.millrace.schemas.Alert;
-import io.millrace.schemas.TopicCatalogue;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.TopicCatalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +29,10 @@ public final class AlertsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--bootstrap", defaultValue = "localhost:9092", description = "Brokers (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--bootstrap",
+            defaultValue = "localhost:9092",
+            description = "Brokers (default: ${DEFAULT-VALUE}).")
     private String bootstrap;
 
     @Option(

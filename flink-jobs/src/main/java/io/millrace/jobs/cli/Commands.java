@@ -8,6 +8,15 @@ final class Commands {
     private Commands() {}
 
     static List<Object> all() {
-        return List.of();
+        return List.of(
+                new DemoCommand(),
+                new RunCommand(),
+                new AlertsCommand(),
+                new SimulateCommand(),
+                new CollectCommand(),
+                new DecodeCommand(),
+                new TrainCommand(),
+                new EvaluateCommand(),
+                new ParityCommand());
     }
 }

@@ -1,12 +1,13 @@
 package io.millrace.jobs.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
 import io.millrace.jobs.demo.Demo;
 import io.millrace.jobs.demo.DemoView;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.FlowScenario;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.intrusion.KafkaFlowSink;
 import io.millrace.schemas.FlowRecord;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,13 +45,7 @@ public final class FlowOutput {
         if (bootstrap != null && registry == null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--bootstrap needs --registry URL");
         }
-        return json ? new JsonLines() : openKafkaSink(spec, bootstrap, registry, topic);
-    }
-
-    /** The sink that writes flows to Kafka as Avro; {@code topic} is null for the catalogue's own. */
-    private static FlowSink openKafkaSink(CommandSpec spec, String bootstrap, String registry, String topic) {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "writing to Kafka is not wired: " + bootstrap + " " + registry + " " + topic);
+        return json ? new JsonLines() : new KafkaFlowSink(bootstrap, RegistryConfig.at(registry), topic);
     }
 
     /** Prints flows; flushes when asked, so that a reader at the other end of a pipe is not kept waiting. */

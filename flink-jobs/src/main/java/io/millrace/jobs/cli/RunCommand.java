@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

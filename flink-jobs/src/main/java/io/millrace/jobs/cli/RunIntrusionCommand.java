@@ -1,5 +1,15 @@
 package io.millrace.jobs.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.jobs.FlinkOptions;
 import io.millrace.jobs.config.ConfigurationException;
@@ -10,15 +20,6 @@ import io.millrace.jobs.intrusion.NetworkIntrusionJob;
 import io.millrace.jobs.local.LocalCluster;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -122,8 +123,8 @@ public final class RunIntrusionCommand implements Callable<Integer> {
         if (parts.length != 2 || !parts[1].matches("\\d{1,5}")) {
             throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, got " + jobManager);
         }
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createRemoteEnvironment(
-                parts[0], Integer.parseInt(parts[1]), options);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createRemoteEnvironment(parts[0], Integer.parseInt(parts[1]), options);
         job.build(environment);
         JobClient client = environment.executeAsync();
         PrintWriter out = spec.commandLine().getOut();

@@ -10,18 +10,15 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.millrace.connectors.flow.FlowSink;
-import io.millrace.connectors.kafka.AvroPublisher;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.intrusion.KafkaFlowSink;
 import io.millrace.schemas.FlowRecord;
-import io.millrace.schemas.TopicCatalogue;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.ExporterMode;
 import io.millrace.simulators.flow.FlowDrift;
@@ -252,34 +249,9 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
 
     private FlowSink open() throws IOException {
         if (bootstrap != null) {
-            return kafkaSink(bootstrap, registry);
+            return new KafkaFlowSink(bootstrap, RegistryConfig.at(registry), null);
         }
         return new FlowLines(output == null ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(output));
-    }
-
-    /** Makes the sink for {@code --bootstrap}: flows as Avro on the flow topic, keyed by source address. */
-    private static FlowSink kafkaSink(String brokers, String registryUrl) {
-        AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                TopicCatalogue.FLOWS.name(),
-                brokers,
-                RegistryConfig.at(registryUrl),
-                KeyExtractor.text(FlowRecord::getSourceAddress),
-                flow -> flow.getEndTime().toEpochMilli(),
-                Map.of());
-        return new FlowSink() {
-            @Override
-            public void accept(FlowRecord flow) {
-                publisher.publish(flow);
-            }
-
-            @Override
-            public void close() {
-                try (publisher) {
-                    publisher.flush();
-                }
-            }
-        };
     }
 
     private void stopAndWait(CountDownLatch finished) {

@@ -1,5 +1,15 @@
 package io.millrace.jobs.demo;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.kafka.TopicAdmin;
@@ -18,15 +28,6 @@ import io.millrace.simulators.flow.FlowGenerator;
 import io.millrace.simulators.flow.FlowPacer;
 import io.millrace.simulators.flow.FlowScenario;
 import io.millrace.simulators.flow.PacingClock;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 
@@ -77,7 +78,8 @@ public final class Demo implements AutoCloseable {
     public void start() throws Exception {
         CompletableFuture<LocalCluster> starting = CompletableFuture.supplyAsync(() -> {
             try {
-                return LocalCluster.start(settings.parallelism() * 2, settings.dashboardPort(), folder.resolve("flink"));
+                return LocalCluster.start(
+                        settings.parallelism() * 2, settings.dashboardPort(), folder.resolve("flink"));
             } catch (Exception failed) {
                 throw new IllegalStateException("Flink does not start: " + failed.getMessage(), failed);
             }
@@ -167,8 +169,8 @@ public final class Demo implements AutoCloseable {
                 .build());
         FlowPacer pacer = new FlowPacer(PacingClock.SYSTEM, 1);
         pacer.start(start.toEpochMilli());
-        try (KafkaFlowSink sink =
-                new KafkaFlowSink(platform.broker().bootstrap(), platform.registry().config(), null)) {
+        try (KafkaFlowSink sink = new KafkaFlowSink(
+                platform.broker().bootstrap(), platform.registry().config(), null)) {
             while (!stopTraffic && generator.hasNext() && pacer.await(generator.streamTimeMillis())) {
                 FlowRecord flow = generator.next();
                 flow.setObservedTime(Instant.ofEpochMilli(System.currentTimeMillis()));
@@ -186,7 +188,8 @@ public final class Demo implements AutoCloseable {
 
     /** Addresses of broker and registry, in words. */
     public String addresses() {
-        return "broker " + platform.broker().bootstrap() + ", registry " + platform.registry().url();
+        return "broker " + platform.broker().bootstrap() + ", registry "
+                + platform.registry().url();
     }
 
     /** Flows sent so far. */

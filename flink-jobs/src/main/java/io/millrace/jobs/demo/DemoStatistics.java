@@ -1,13 +1,14 @@
 package io.millrace.jobs.demo;
 
-import io.millrace.schemas.Alert;
-import io.millrace.schemas.AlertStatus;
-import io.millrace.schemas.Detection;
-import io.millrace.schemas.Verdict;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
+
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.AlertStatus;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.Verdict;
 import org.HdrHistogram.Histogram;
 
 /** What came out so far. Safe for use by many threads. */

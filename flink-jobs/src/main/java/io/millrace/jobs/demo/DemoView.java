@@ -1,6 +1,5 @@
 package io.millrace.jobs.demo;
 
-import io.millrace.schemas.Alert;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,6 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
+import io.millrace.schemas.Alert;
 
 /** Runs a {@link Demo} and shows it on a terminal. */
 public final class DemoView {
@@ -77,7 +78,10 @@ public final class DemoView {
                     (System.nanoTime() - begin) / 1e9,
                     demo.dashboard(),
                     demo.addresses()));
-            line(duration == null ? "Stop with Ctrl-C." : "Running for " + duration.toSeconds() + " s; Ctrl-C stops sooner.");
+            line(
+                    duration == null
+                            ? "Stop with Ctrl-C."
+                            : "Running for " + duration.toSeconds() + " s; Ctrl-C stops sooner.");
             String problem = watch(demo);
             return finish(demo, problem);
         }
@@ -187,7 +191,8 @@ public final class DemoView {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException | RuntimeException remains) {
             // A file that another part still holds may stay behind in the system's temporary folder.
         }

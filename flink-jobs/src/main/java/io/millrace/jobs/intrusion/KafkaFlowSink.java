@@ -1,15 +1,16 @@
 package io.millrace.jobs.intrusion;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
 import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.TopicCatalogue;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /** Writes flows to their Kafka topic, which is made if it is not there. */
 public final class KafkaFlowSink implements FlowSink {
@@ -34,7 +35,7 @@ public final class KafkaFlowSink implements FlowSink {
                 topic == null ? TopicCatalogue.FLOWS.name() : topic,
                 bootstrap,
                 registry,
-                flow -> flow.getSourceAddress().getBytes(StandardCharsets.UTF_8),
+                KeyExtractor.text(FlowRecord::getSourceAddress),
                 flow -> flow.getEndTime().toEpochMilli(),
                 Map.of());
     }
@@ -56,6 +57,8 @@ public final class KafkaFlowSink implements FlowSink {
 
     @Override
     public void close() {
-        publisher.close();
+        try (publisher) {
+            publisher.flush();
+        }
     }
 }

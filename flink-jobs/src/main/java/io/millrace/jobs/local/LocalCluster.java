@@ -1,12 +1,13 @@
 package io.millrace.jobs.local;
 
-import io.millrace.jobs.FlinkOptions;
-import io.millrace.jobs.config.JobConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import io.millrace.jobs.FlinkOptions;
+import io.millrace.jobs.config.JobConfiguration;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.BlobServerOptions;
@@ -74,7 +75,9 @@ public final class LocalCluster implements AutoCloseable {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(options);
         environment.configure(options);
         graph.accept(environment);
-        job = cluster.submitJob(environment.getStreamGraph()).get(60, TimeUnit.SECONDS).getJobID();
+        job = cluster.submitJob(environment.getStreamGraph())
+                .get(60, TimeUnit.SECONDS)
+                .getJobID();
         return job;
     }
 
@@ -107,7 +110,8 @@ public final class LocalCluster implements AutoCloseable {
         if (status() != JobStatus.RUNNING) {
             return false;
         }
-        for (var vertex : cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getAllExecutionVertices()) {
+        for (var vertex :
+                cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getAllExecutionVertices()) {
             if (vertex.getExecutionState() != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
                 return false;
             }
