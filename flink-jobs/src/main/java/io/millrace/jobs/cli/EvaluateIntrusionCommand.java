@@ -84,7 +84,8 @@ public final class EvaluateIntrusionCommand implements Callable<Integer> {
     static String toJson(IntrusionEvaluation evaluation) {
         ObjectNode object = new ObjectMapper().valueToTree(evaluation);
         object.properties().forEach(metric -> {
-            if (metric.getValue().isDouble() && !Double.isFinite(metric.getValue().doubleValue())) {
+            if (metric.getValue().isDouble()
+                    && !Double.isFinite(metric.getValue().doubleValue())) {
                 metric.setValue(NullNode.instance);
             }
         });
