@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 
 import io.millrace.connectors.kafka.internal.AvroRecordDeserializer;
 import io.millrace.connectors.kafka.internal.SchemaPrefetcher;
@@ -139,6 +140,8 @@ public final class AvroKafkaSource {
             Properties all = new Properties();
             all.putAll(properties);
             all.putAll(registry.toClientProperties());
+            String source = UUID.randomUUID().toString();
+            all.setProperty(SchemaPrefetcher.SOURCE, source);
             all.merge("interceptor.classes", SchemaPrefetcher.class.getName(), (given, ours) -> ours + "," + given);
             all.setProperty("isolation.level", "read_committed");
             KafkaSourceBuilder<Decoded<T>> builder = KafkaSource.<Decoded<T>>builder()
@@ -146,7 +149,7 @@ public final class AvroKafkaSource {
                     .setTopics(topics)
                     .setGroupId(group)
                     .setStartingOffsets(offsets())
-                    .setDeserializer(new AvroRecordDeserializer<>(type, stage, registry))
+                    .setDeserializer(new AvroRecordDeserializer<>(type, stage, registry, source))
                     .setProperties(all);
             return bounded ? builder.setBounded(OffsetsInitializer.latest()).build() : builder.build();
         }

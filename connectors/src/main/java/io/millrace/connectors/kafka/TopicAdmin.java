@@ -3,6 +3,7 @@ package io.millrace.connectors.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -13,8 +14,11 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.schemas.Topic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics of the catalogue on a broker. */
@@ -71,6 +75,28 @@ public final class TopicAdmin implements AutoCloseable {
         return await("listing topics", admin.listTopics().names());
     }
 
+    /** Records of a topic that a consumer group has not committed yet; a group without offsets has all before it. */
+    public long lag(String group, String topic) {
+        var committed = await(
+                "reading offsets of group " + group,
+                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        await("describing topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .forEach(partition -> ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+        return await(
+                        "reading the ends of topic " + topic,
+                        admin.listOffsets(ends).all())
+                .entrySet()
+                .stream()
+                .mapToLong(end -> {
+                    OffsetAndMetadata position = committed.get(end.getKey());
+                    return end.getValue().offset() - (position == null ? 0 : position.offset());
+                })
+                .sum();
+    }
+
     private static NewTopic newTopic(Topic topic) {
         String retention = Long.toString(topic.retention().toMillis());
         boolean compacted = topic.cleanup() == Topic.Cleanup.COMPACT;
@@ -78,6 +104,9 @@ public final class TopicAdmin implements AutoCloseable {
                 .configs(Map.of(
                         "cleanup.policy",
                         topic.cleanup().policy(),
+                        // Retention counts from arrival: a recording of last year would be deleted as it is replayed.
+                        "message.timestamp.type",
+                        "LogAppendTime",
                         compacted ? "delete.retention.ms" : "retention.ms",
                         retention));
     }

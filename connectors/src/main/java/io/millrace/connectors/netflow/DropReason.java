@@ -20,10 +20,10 @@ public enum DropReason {
     /** Set that reaches beyond its datagram; the complete records before the end are decoded. */
     TRUNCATED_SET,
     /**
-     * Set beyond the number of records that a version 9 header counts. Exporters count records or sets there; a datagram
-     * with more sets than that is wrong by either reading.
+     * Version 9 header that counts fewer records than the datagram has sets. Some exporters leave their templates out of
+     * the count, so it is not believed: everything is decoded nevertheless.
      */
-    SETS_BEYOND_COUNT,
+    WRONG_RECORD_COUNT,
     /** Bytes behind the end that the header gives, in a version 5 or IPFIX datagram; counted by datagram. */
     TRAILING_BYTES,
     /** Set with an identifier that the version reserves. */

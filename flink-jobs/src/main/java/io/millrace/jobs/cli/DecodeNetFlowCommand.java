@@ -1,8 +1,6 @@
 package io.millrace.jobs.cli;
 
 import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -66,7 +64,8 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
         }
         NetFlowDecoder decoder = new NetFlowDecoder(DecoderLimits.INSPECTION);
         NetFlowFile files = new NetFlowFile(decoder);
-        try (Writer out = standardOutput()) {
+        Writer out = standardOutput();
+        try {
             FlowSink printer = flow -> print(flow, out);
             FlowPairing pairing = pair ? new FlowPairing(FlowPairing.DEFAULT_CAPACITY, Long.MAX_VALUE, printer) : null;
             for (Path input : inputs) {
@@ -78,6 +77,7 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
             }
             out.write(totals(decoder.statistics()));
             out.write('\n');
+            out.flush();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -116,9 +116,8 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
         return line.append("}}").toString();
     }
 
-    /** Standard output without the flush at every line that {@code System.out} would add. */
+    /** Standard output, written in large pieces; flushed at the end and never closed. */
     private static Writer standardOutput() {
-        return new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
+        return new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
     }
 }

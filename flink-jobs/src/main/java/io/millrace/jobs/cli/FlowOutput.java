@@ -1,8 +1,6 @@
 package io.millrace.jobs.cli;
 
 import java.io.BufferedWriter;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -52,8 +50,8 @@ public final class FlowOutput {
     static final class JsonLines implements FlowSink {
         private static final long FLUSH_NANOS = 200_000_000L;
 
-        private final Writer out = new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
+        private final Writer out =
+                new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
         private boolean dirty;
 
         @Override

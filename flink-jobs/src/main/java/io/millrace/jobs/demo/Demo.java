@@ -47,6 +47,7 @@ public final class Demo implements AutoCloseable {
     public record Settings(
             double rate, long seed, FlowScenario.Builder scenario, String model, int dashboardPort, int parallelism) {}
 
+    private static final String JOB = "network-intrusion";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
     private final Settings settings;
@@ -103,7 +104,7 @@ public final class Demo implements AutoCloseable {
 
     private JobConfiguration configuration() {
         return new JobConfiguration(
-                "network-intrusion",
+                JOB,
                 new JobConfiguration.Kafka(platform.broker().bootstrap(), Map.of()),
                 new JobConfiguration.Registry(platform.registry().url(), Map.of()),
                 new JobConfiguration.FlinkSettings(
@@ -217,7 +218,7 @@ public final class Demo implements AutoCloseable {
         if (traffic != null) {
             traffic.join(STOP_LIMIT.toMillis());
         }
-        awaitArrival();
+        awaitConsumption();
         cluster.drain(folder.resolve("savepoints"), STOP_LIMIT);
         long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
         while (statistics.detections() + statistics.deadLetters() < sent.get() && System.nanoTime() < deadline) {
@@ -226,16 +227,15 @@ public final class Demo implements AutoCloseable {
         Thread.sleep(500);
     }
 
-    /** The last flows wait for the watermark, which stands still without traffic: only the drain sends them on. */
-    private void awaitArrival() throws InterruptedException {
-        long before = -1;
-        for (int quiet = 0; quiet < 3; ) {
-            Thread.sleep(500);
-            long now = statistics.detections();
-            quiet = now == before ? quiet + 1 : 0;
-            before = now;
-            if (now + statistics.deadLetters() >= sent.get()) {
-                return;
+    /**
+     * Waits until the job has read every flow and said so in a checkpoint. The last flows still wait for the watermark
+     * then, which stands still without traffic: the drain sends them on.
+     */
+    private void awaitConsumption() throws InterruptedException {
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        try (TopicAdmin admin = new TopicAdmin(platform.broker().bootstrap(), Duration.ofSeconds(10), Map.of())) {
+            while (admin.lag(JOB, TopicCatalogue.FLOWS.name()) > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(200);
             }
         }
     }

@@ -12,10 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.millrace.schemas.Alert;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a {@link Demo} and shows it on a terminal. */
 public final class DemoView {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DemoView.class);
     private static final Duration STATUS_ON_TERMINAL = Duration.ofSeconds(1);
     private static final Duration STATUS_ELSEWHERE = Duration.ofSeconds(5);
 
@@ -70,6 +73,7 @@ public final class DemoView {
                 demo.start();
             } catch (Exception failed) {
                 line("The demo did not start: " + rootMessage(failed));
+                LOG.info("start failed", failed);
                 return 1;
             }
             line(String.format(

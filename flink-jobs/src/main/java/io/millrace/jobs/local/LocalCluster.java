@@ -75,7 +75,7 @@ public final class LocalCluster implements AutoCloseable {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(options);
         environment.configure(options);
         graph.accept(environment);
-        job = cluster.submitJob(environment.getStreamGraph())
+        job = cluster.submitJob(environment.getStreamGraph().getJobGraph())
                 .get(60, TimeUnit.SECONDS)
                 .getJobID();
         return job;

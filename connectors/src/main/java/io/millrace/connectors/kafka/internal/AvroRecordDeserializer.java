@@ -24,9 +24,11 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
     private final Class<T> type;
     private final String stage;
     private final RegistryConfig config;
+    private final String source;
     private transient RecordDecoder<T> decoder;
 
-    public AvroRecordDeserializer(Class<T> type, String stage, RegistryConfig config) {
+    public AvroRecordDeserializer(Class<T> type, String stage, RegistryConfig config, String source) {
+        this.source = source;
         this.type = type;
         this.stage = stage;
         this.config = config;
@@ -34,6 +36,8 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
+        context.getUserCodeClassLoader()
+                .registerReleaseHookIfAbsent(source, () -> SchemaPrefetcher.stopWaiting(source));
         decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), Clock.systemUTC());
     }
 

@@ -39,7 +39,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
     private final SchemaRegistry registry;
     private final Clock clock;
     private final Map<Integer, Resolution<T>> resolutions = new HashMap<>();
-    private final BoundedBinaryDecoder decoder = new BoundedBinaryDecoder();
+    private final ByteArrayDecoder decoder = new ByteArrayDecoder();
 
     /** How one writer schema is read: by a reader, or not at all. */
     private record Resolution<T>(SpecificDatumReader<T> reader, String objection) {}

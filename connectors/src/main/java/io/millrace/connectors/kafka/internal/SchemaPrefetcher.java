@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.RegistryException;
@@ -25,12 +27,31 @@ import org.slf4j.LoggerFactory;
 public final class SchemaPrefetcher implements ConsumerInterceptor<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaPrefetcher.class);
 
+    /** Client property that names the source which the consumer serves. */
+    public static final String SOURCE = "millrace.source.id";
+
+    /** By source: how often its job has left this process. */
+    private static final Map<String, AtomicLong> DEPARTURES = new ConcurrentHashMap<>();
+
     private SchemaRegistry registry;
-    private volatile boolean closed;
+    private AtomicLong departures;
+
+    /**
+     * Ends the waits of a source whose job has left this process: closing a consumer is up to the very thread that
+     * waits, so that it would not hear of it.
+     */
+    static void stopWaiting(String source) {
+        departures(source).incrementAndGet();
+    }
+
+    private static AtomicLong departures(String source) {
+        return DEPARTURES.computeIfAbsent(source, ignored -> new AtomicLong());
+    }
 
     @Override
     public void configure(Map<String, ?> properties) {
         registry = SchemaRegistry.shared(RegistryConfig.fromClientProperties(properties));
+        departures = departures(String.valueOf(properties.get(SOURCE)));
     }
 
     @Override
@@ -46,8 +67,9 @@ public final class SchemaPrefetcher implements ConsumerInterceptor<byte[], byte[
     }
 
     private void fetch(int id) {
+        long before = departures.get();
         try {
-            registry.schemaById(id, () -> closed);
+            registry.schemaById(id, () -> departures.get() != before);
         } catch (RegistryException.UnknownSchema e) {
             LOG.debug("{}", e.getMessage());
         } catch (RegistryException e) {
@@ -60,7 +82,5 @@ public final class SchemaPrefetcher implements ConsumerInterceptor<byte[], byte[
     public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
 
     @Override
-    public void close() {
-        closed = true;
-    }
+    public void close() {}
 }

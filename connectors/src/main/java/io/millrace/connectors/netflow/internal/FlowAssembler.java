@@ -151,7 +151,10 @@ final class FlowAssembler {
         for (int copy = 2; attributes.containsKey(name) && copy < 10; copy++) {
             name = FieldText.name(enterprise, element, known) + "." + copy;
         }
-        attributes.putIfAbsent(name, FieldText.text(known, bytes, offset, length));
+        String text = FieldText.text(known, bytes, offset, length);
+        if (!text.isEmpty()) {
+            attributes.putIfAbsent(name, text);
+        }
     }
 
     boolean hasAddresses() {

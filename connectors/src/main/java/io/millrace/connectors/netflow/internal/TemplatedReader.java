@@ -101,10 +101,8 @@ public final class TemplatedReader {
                 }
                 break;
             }
-            if (setsLeft-- <= 0) {
-                statistics.countDrop(DropReason.SETS_BEYOND_COUNT, 1);
-                at += Math.min(length, end - at);
-                continue;
+            if (setsLeft-- == 0) {
+                statistics.countDrop(DropReason.WRONG_RECORD_COUNT, 1);
             }
             if (length > end - at) {
                 statistics.countDrop(DropReason.TRUNCATED_SET, 1);

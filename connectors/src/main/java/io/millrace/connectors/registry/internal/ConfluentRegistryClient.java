@@ -61,7 +61,12 @@ public final class ConfluentRegistryClient implements RegistryClient {
 
     @Override
     public List<String> incompatibilities(String subject, String schema) throws NotAnswering, Refused {
-        return ask(() -> client.testCompatibilityVerbose(subject, new AvroSchema(schema)));
+        AvroSchema candidate = new AvroSchema(schema);
+        List<String> reasons = ask(() -> client.testCompatibilityVerbose(subject, candidate));
+        // Some registries say that it is incompatible without a reason.
+        return reasons.isEmpty() && !ask(() -> client.testCompatibility(subject, candidate))
+                ? List.of("incompatible, and the registry gives no reason")
+                : reasons;
     }
 
     private static <R> R ask(Call<R> call) throws NotAnswering, Refused {

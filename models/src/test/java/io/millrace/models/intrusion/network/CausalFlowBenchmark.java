@@ -11,7 +11,6 @@ import ai.djl.ndarray.NDManager;
 import io.millrace.models.card.HostTensor;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StateBatch;
-import io.millrace.models.torch.ArenaKernel;
 import io.millrace.models.torch.EngineSettings;
 
 /**
@@ -36,20 +35,27 @@ final class CausalFlowBenchmark {
                 flops(config) / 1e3,
                 peak / 1e9);
         try (CausalFlowModel model = new CausalFlowModel(new ModelId("bench", "1"), config, weights, Device.cpu());
-                NDManager manager = NDManager.newBaseManager();
-                ArenaKernel kernel = new ArenaKernel(Device.cpu())) {
+                NDManager manager = NDManager.newBaseManager()) {
             for (int batch : new int[] {1, 32, 256}) {
                 List<FlowInput> inputs = CausalFlowModelTest.flows(config, batch, new Random(3));
-                ArenaBatch states = new ArenaBatch(model, manager, kernel, batch);
+                long[] keys =
+                        new Random(4).longs(0, SLOTS).distinct().limit(batch).toArray();
+                KeyedArena arena = new KeyedArena(model.stateSpec(), SLOTS, manager);
+                StateBatch gathered = new FixedStates(arena.batch(keys));
                 for (boolean gather : new boolean[] {false, true}) {
                     double best = 0;
                     for (int round = 0; round < 5; round++) {
                         long start = cpuNanos();
                         int steps = Math.max(200, 2000 / batch * 5);
                         for (int i = 0; i < steps; i++) {
-                            states.begin(gather);
-                            model.step(inputs, states);
-                            states.end(gather);
+                            if (gather) {
+                                try (KeyedArena.Batch states = arena.batch(keys)) {
+                                    model.step(inputs, states);
+                                    states.commit();
+                                }
+                            } else {
+                                model.step(inputs, gathered);
+                            }
                         }
                         best = Math.max(best, batch * (double) steps / (cpuNanos() - start) * 1e9);
                     }
@@ -62,7 +68,7 @@ final class CausalFlowBenchmark {
                             batch / best * 1e6,
                             peak / flops(config));
                 }
-                states.close();
+                arena.close();
             }
         }
     }
@@ -98,76 +104,46 @@ final class CausalFlowBenchmark {
         }
     }
 
-    /** States in an arena: what the operator does, in the fewest lines. */
-    private static final class ArenaBatch implements StateBatch, AutoCloseable {
-        private final NDManager owner;
-        private final ArenaKernel kernel;
-        private final NDArray[] arenas = new NDArray[3];
-        private final NDArray[] gathered = new NDArray[3];
-        private final NDArray[] writes = new NDArray[4];
-        private final NDArray slots;
-        private final int size;
+    /** States gathered once and never written: the step alone. */
+    private static final class FixedStates implements StateBatch {
+        private final StateBatch source;
+        private final NDArray[] arrays = new NDArray[3];
         private NDManager step;
 
-        ArenaBatch(CausalFlowModel model, NDManager parent, ArenaKernel kernel, int size) {
-            this.owner = parent.newSubManager();
-            this.kernel = kernel;
-            this.size = size;
-            long[] index = new Random(4).longs(0, SLOTS).distinct().limit(size).toArray();
-            slots = owner.create(index);
-            for (int i = 0; i < 3; i++) {
-                var tensor = model.stateSpec().tensors().get(i);
-                arenas[i] = owner.zeros(new ai.djl.ndarray.types.Shape(SLOTS).addAll(tensor.shape()), tensor.type());
-                gathered[i] = kernel.gather(arenas[i], slots, owner);
+        FixedStates(StateBatch source) {
+            this.source = source;
+            for (int i = 0; i < arrays.length; i++) {
+                arrays[i] = source.get(i);
             }
-        }
-
-        void begin(boolean gather) {
-            step = owner.newSubManager();
-            for (int i = 0; i < 3 && gather; i++) {
-                gathered[i].close();
-                gathered[i] = kernel.gather(arenas[i], slots, owner);
-            }
-        }
-
-        void end(boolean scatter) {
-            if (scatter) {
-                kernel.scatterRing(arenas[0], slots, writes[3], writes[0]);
-                kernel.scatter(arenas[1], slots, writes[1]);
-                kernel.scatter(arenas[2], slots, writes[2]);
-            }
-            step.close();
         }
 
         @Override
         public int size() {
-            return size;
+            return source.size();
         }
 
         @Override
         public NDManager manager() {
+            if (step != null) {
+                step.close();
+            }
+            step = source.manager().newSubManager();
             return step;
         }
 
         @Override
         public NDArray get(int tensor) {
-            return gathered[tensor];
+            return arrays[tensor];
         }
 
         @Override
         public void put(int tensor, NDArray values) {
-            writes[tensor] = values;
+            // the step alone
         }
 
         @Override
         public void putRow(int tensor, NDArray rows, NDArray values) {
-            writes[tensor] = values;
-            writes[3] = rows;
-        }
-
-        @Override
-        public void close() {
-            owner.close();
+            // the step alone
         }
     }
 }

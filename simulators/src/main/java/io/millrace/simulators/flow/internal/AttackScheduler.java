@@ -108,14 +108,10 @@ final class AttackScheduler implements Actor {
         boolean inside = random.chance(0.45);
         boolean outbound = inside && random.chance(0.3);
         double speed = random.chance(0.25) ? rate(0.05, 0.5) : rate(0.5, 500);
-        return new ScanCampaign(
-                traffic,
-                number,
-                steps(12, 50),
-                speed,
-                inside ? infected() : traffic.network.stranger(),
-                method,
-                outbound);
+        boolean botnet = !inside && random.chance(0.2);
+        long steps = steps(12, 50);
+        Endpoint[] attackers = sources(botnet ? (int) Math.min(400, steps / 2 + 1) : 1, inside);
+        return new ScanCampaign(traffic, number, steps, speed, attackers, method, outbound);
     }
 
     private Campaign bruteForce() {

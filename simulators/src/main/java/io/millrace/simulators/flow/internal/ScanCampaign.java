@@ -2,7 +2,10 @@ package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.AttackKind;
 
-/** A port scan or host sweep in the manner of the common tools. One step is one probe. */
+/**
+ * A port scan or host sweep in the manner of the common tools, from one host or, as botnets do it, from many that probe a
+ * little each. One step is one probe.
+ */
 final class ScanCampaign extends Campaign {
     private static final int[] FAVOURITE_PORTS = {
         22, 23, 80, 443, 445, 3389, 8080, 21, 25, 53, 110, 139, 143, 1433, 3306, 5432, 5900, 6379, 8443, 81, 2323, 5555,
@@ -28,7 +31,8 @@ final class ScanCampaign extends Campaign {
     }
 
     private final Method method;
-    private final Endpoint attacker;
+    private final Endpoint[] attackers;
+    private Endpoint attacker;
     private final boolean vertical;
     private final boolean sequential;
     private final Endpoint[] targets;
@@ -44,7 +48,13 @@ final class ScanCampaign extends Campaign {
     private int cursor;
 
     ScanCampaign(
-            Traffic traffic, long number, long steps, double rate, Endpoint attacker, Method method, boolean outbound) {
+            Traffic traffic,
+            long number,
+            long steps,
+            double rate,
+            Endpoint[] attackers,
+            Method method,
+            boolean outbound) {
         super(
                 traffic,
                 AttackKind.SCAN,
@@ -54,7 +64,8 @@ final class ScanCampaign extends Campaign {
                 rate,
                 traffic.random.chance(0.4) ? 1 : traffic.random.uniform(0, 0.5));
         this.method = method;
-        this.attacker = attacker;
+        this.attackers = attackers;
+        this.attacker = attackers[0];
         this.vertical = method != Method.ICMP && random.chance(0.45);
         this.sequential = random.chance(0.35);
         this.targets = new Endpoint[vertical ? random.between(1, 3) : (int) Math.max(8, Math.min(steps, 4000))];
@@ -93,6 +104,7 @@ final class ScanCampaign extends Campaign {
     @Override
     void step(long now) {
         int at = cursor++;
+        attacker = attackers[random.below(attackers.length)];
         Endpoint target = vertical
                 ? targets[at % targets.length]
                 : targets[sequential ? at % targets.length : random.below(targets.length)];

@@ -1,0 +1,133 @@
+package io.millrace.it;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.connectors.kafka.AvroKafkaSink;
+import io.millrace.connectors.kafka.AvroKafkaSource;
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.DeadLetterRouter;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.TopicCatalogue;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A running job that copies flows exactly once from one topic to another, dead letters to a third. */
+final class FlowJob implements AutoCloseable {
+    private final LocalInfrastructure local;
+    private final RegistryConfig registry;
+    private final JobClient client;
+    private final AvroTopicReader<FlowRecord> output;
+    private final AvroTopicReader<DeadLetter> deadLetters;
+    private final List<FlowRecord> flows = new ArrayList<>();
+    private final List<DeadLetter> letters = new ArrayList<>();
+    final Topic in;
+
+    FlowJob(LocalInfrastructure local) throws Exception {
+        this.local = local;
+        // a cache size of its own gives the job a registry object of its own
+        registry =
+                local.registryConfig().with("cache.size", Integer.toString(2000 + (int) (System.nanoTime() % 10000)));
+        in = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic out = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic dlq = local.freshTopic(TopicCatalogue.DEAD_LETTERS);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
+                .set(PipelineOptions.GENERIC_TYPES, false)
+                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1)));
+        env.setParallelism(1);
+        env.enableCheckpointing(500, CheckpointingMode.EXACTLY_ONCE);
+        SingleOutputStreamOperator<FlowRecord> decoded = env.fromSource(
+                        AvroKafkaSource.builder(FlowRecord.class)
+                                .setBootstrap(local.bootstrap())
+                                .setTopics(in.name())
+                                .setGroup(in.name())
+                                .setRegistry(registry)
+                                .setStage("intrusion")
+                                .build(),
+                        WatermarkStrategy.<Decoded<FlowRecord>>forMonotonousTimestamps()
+                                .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
+                        "flows")
+                .process(new DeadLetterRouter<>(FlowRecord.class));
+        decoded.sinkTo(AvroKafkaSink.builder(FlowRecord.class)
+                .setBootstrap(local.bootstrap())
+                .setTopic(out.name())
+                .setRegistry(registry)
+                .setKey(Flows.KEY)
+                .setTransactionPrefix(out.name())
+                .build());
+        KeyExtractor<DeadLetter> originalKey =
+                letter -> letter.getKey() == null ? null : letter.getKey().array();
+        decoded.getSideOutput(DeadLetterRouter.DEAD_LETTERS)
+                .sinkTo(AvroKafkaSink.builder(DeadLetter.class)
+                        .setBootstrap(local.bootstrap())
+                        .setTopic(dlq.name())
+                        .setRegistry(registry)
+                        .setKey(originalKey)
+                        .setTransactionPrefix(dlq.name())
+                        .build());
+        client = env.executeAsync("copy flows");
+        output = reader(FlowRecord.class, out);
+        deadLetters = reader(DeadLetter.class, dlq);
+    }
+
+    private <T extends org.apache.avro.specific.SpecificRecord> AvroTopicReader<T> reader(Class<T> type, Topic topic) {
+        return new AvroTopicReader<>(
+                type, topic.name(), local.bootstrap(), local.registryConfig(), AvroTopicReader.From.EARLIEST, Map.of());
+    }
+
+    void publish(int from, int to) {
+        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
+                FlowRecord.class,
+                in.name(),
+                local.bootstrap(),
+                local.registryConfig(),
+                Flows.KEY,
+                Flows.TIME,
+                Map.of())) {
+            for (int i = from; i < to; i++) {
+                publisher.publish(Flows.flow(i));
+            }
+            publisher.flush();
+        }
+    }
+
+    /** Flows committed so far. */
+    List<FlowRecord> output() {
+        output.poll(Duration.ofMillis(200)).forEach(record -> flows.add(record.value()));
+        return flows;
+    }
+
+    /** Dead letters committed so far. */
+    List<DeadLetter> deadLetters() {
+        deadLetters.poll(Duration.ofMillis(200)).forEach(record -> letters.add(record.value()));
+        return letters;
+    }
+
+    JobStatus status() throws Exception {
+        return client.getJobStatus().get();
+    }
+
+    @Override
+    public void close() throws Exception {
+        output.close();
+        deadLetters.close();
+        client.cancel().get();
+    }
+}
