@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
 import io.millrace.models.intrusion.training.IntrusionEvaluator;
@@ -57,7 +59,7 @@ public final class EvaluateIntrusionCommand implements Callable<Integer> {
         IntrusionEvaluation evaluation = new IntrusionEvaluator(loaded).evaluate(flows.readAll());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().writeValueAsString(evaluation));
+            out.println(toJson(evaluation));
         } else {
             out.printf(
                     Locale.ROOT,
@@ -76,5 +78,17 @@ public final class EvaluateIntrusionCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /** One line of JSON; a metric that the flows do not allow (no attacks, no benign flows) is null. */
+    static String toJson(IntrusionEvaluation evaluation) {
+        ObjectNode object = new ObjectMapper().valueToTree(evaluation);
+        object.properties().forEach(metric -> {
+            if (metric.getValue().isDouble()
+                    && !Double.isFinite(metric.getValue().doubleValue())) {
+                metric.setValue(NullNode.instance);
+            }
+        });
+        return object.toString();
     }
 }

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.connectors.flow.FlowJson;
+import io.millrace.connectors.flow.FlowLineParser;
+import io.millrace.connectors.flow.MalformedLineException;
+import io.millrace.connectors.zeek.ZeekConnParser;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.dataset.NslKddTable;
 import io.millrace.models.intrusion.dataset.UnswTable;
 import io.millrace.operators.intrusion.FlowRows;
+import io.millrace.schemas.FlowRecord;
 
 /** Formats of labelled flows that train and evaluate read. */
 enum FlowSource {
@@ -54,25 +58,36 @@ enum FlowSource {
         return switch (this) {
             case NSL_KDD -> new NslKddTable().read(file);
             case UNSW -> new UnswTable().read(file);
-            case ZEEK -> throw new IOException("zeek not yet");
-            case CORE -> core(file);
+            case ZEEK -> records(file, new ZeekConnParser(file.getFileName().toString()), FlowProfile.ZEEK);
+            case CORE -> records(file, FlowSource::coreLine, FlowProfile.CORE);
         };
     }
 
-    private static List<FlowRow> core(Path file) throws IOException {
-        FlowRows rows = new FlowRows(FlowProfile.CORE);
+    private static FlowRecord coreLine(String line, long number) throws MalformedLineException {
+        if (line.isBlank() || line.startsWith("{\"datagrams\"")) {
+            return null;
+        }
+        try {
+            return FlowJson.fromLine(line);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedLineException(e.getMessage());
+        }
+    }
+
+    private static List<FlowRow> records(Path file, FlowLineParser parser, FlowProfile profile) throws IOException {
+        FlowRows rows = new FlowRows(profile);
         List<FlowRow> flows = new ArrayList<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
-            long line = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                line++;
-                if (text.isBlank() || text.startsWith("{\"datagrams\"")) {
-                    continue;
-                }
+            long number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
                 try {
-                    flows.add(rows.row(FlowJson.fromLine(text)));
-                } catch (IllegalArgumentException e) {
-                    throw new IOException(file.getFileName() + " line " + line + ": " + e.getMessage(), e);
+                    FlowRecord flow = parser.parse(line, number);
+                    if (flow != null) {
+                        flows.add(rows.row(flow));
+                    }
+                } catch (MalformedLineException e) {
+                    throw new IOException(file.getFileName() + " line " + number + ": " + e.getMessage(), e);
                 }
             }
         }

@@ -131,7 +131,8 @@ public final class FlowRows {
         };
     }
 
-    static FlowContext context(FlowRecord flow) {
+    /** Who talked to whom and when: what the history of a key is made of. */
+    public static FlowContext context(FlowRecord flow) {
         return new FlowContext(
                 keyOf(flow),
                 flow.getDestinationAddress(),

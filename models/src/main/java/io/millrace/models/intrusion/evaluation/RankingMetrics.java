@@ -82,6 +82,31 @@ public final class RankingMetrics {
         return Math.nextUp(highestUnflagged);
     }
 
+    /**
+     * As {@link #thresholdAt(double[], double)}, but set in the middle of the gap to the lowest attack above it: where the
+     * classes leave a gap, a threshold at its lower edge would flag benign flows only a little unlike those known.
+     *
+     * @param scores scores of flows kept from training
+     * @param attack their truth
+     */
+    public static double thresholdAt(double[] scores, boolean[] attack, double rate) {
+        double[] benign = new double[scores.length];
+        int count = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (!attack[i]) {
+                benign[count++] = scores[i];
+            }
+        }
+        double lowest = thresholdAt(Arrays.copyOf(benign, count), rate);
+        double next = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < scores.length; i++) {
+            if (attack[i] && scores[i] >= lowest) {
+                next = Math.min(next, scores[i]);
+            }
+        }
+        return Double.isInfinite(next) ? lowest : lowest + (next - lowest) / 2;
+    }
+
     private static int[] descending(double[] scores) {
         Integer[] order = new Integer[scores.length];
         Arrays.setAll(order, i -> i);

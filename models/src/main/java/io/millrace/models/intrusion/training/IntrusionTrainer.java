@@ -86,8 +86,7 @@ public final class IntrusionTrainer {
         if (options.prior > 0) {
             calibration = calibration.forPrior(seen, options.prior);
         }
-        double threshold =
-                calibration.probability(RankingMetrics.thresholdAt(benign(logits, truth), options.falseAlarmRate));
+        double threshold = calibration.probability(RankingMetrics.thresholdAt(logits, truth, options.falseAlarmRate));
         IntrusionEvaluation validation = validation(fitted, trained.scores(), flows, validate, calibration, threshold);
         if (options.refit) {
             listener.phase("training once more, on all rows");
@@ -281,14 +280,6 @@ public final class IntrusionTrainer {
             }
         }
         return Arrays.copyOf(selected, at);
-    }
-
-    private static double[] benign(double[] logits, boolean[] attacks) {
-        boolean[] benign = new boolean[attacks.length];
-        for (int i = 0; i < benign.length; i++) {
-            benign[i] = !attacks[i];
-        }
-        return selected(logits, benign);
     }
 
     private static double share(boolean[] values) {
