@@ -6,16 +6,20 @@ import java.util.List;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.torch.ArenaKernel;
 
 /**
  * States of a fixed set of keys held as plain dense arrays: for tests, for offline evaluation and as the ideal case in
- * benchmarks. {@link #commit()} makes the writes of a step the states of the next.
+ * benchmarks, since a step reads them without a gather. {@link #commit()} makes the writes of a step the states of the
+ * next.
  */
 public final class DenseStateBatch implements StateBatch, AutoCloseable {
 
     private final StateSpec spec;
     private final int size;
     private final NDManager owner;
+    private final ArenaKernel kernel;
+    private final NDArray every;
     private final List<NDArray> states = new ArrayList<>();
     private final List<Runnable> writes = new ArrayList<>();
     private NDManager step;
@@ -25,6 +29,8 @@ public final class DenseStateBatch implements StateBatch, AutoCloseable {
         this.spec = spec;
         this.size = size;
         this.owner = parent.newSubManager();
+        this.kernel = new ArenaKernel(owner.getDevice());
+        this.every = owner.arange(0f, size, 1f, ai.djl.ndarray.types.DataType.INT64);
         for (TensorSpec tensor : spec.tensors()) {
             states.add(owner.zeros(batched(tensor), tensor.type()));
         }
@@ -57,23 +63,12 @@ public final class DenseStateBatch implements StateBatch, AutoCloseable {
             throw new IllegalArgumentException(
                     "state " + spec.tensors().get(tensor).name() + " is " + expected + ", got " + values.getShape());
         }
-        writes.add(() -> {
-            NDArray copy = values.duplicate();
-            copy.attach(owner);
-            states.set(tensor, copy).close();
-        });
+        writes.add(() -> values.copyTo(states.get(tensor)));
     }
 
     @Override
     public void putRow(int tensor, NDArray rows, NDArray values) {
-        long[] row = rows.toLongArray();
-        writes.add(() -> {
-            for (int b = 0; b < size; b++) {
-                try (NDArray value = values.get(b)) {
-                    states.get(tensor).set(new ai.djl.ndarray.index.NDIndex("{}, {}", (long) b, row[b]), value);
-                }
-            }
-        });
+        writes.add(() -> kernel.scatterRing(states.get(tensor), every, rows, values));
     }
 
     /** Makes the collected writes the states and closes what the step left behind. */
@@ -92,5 +87,6 @@ public final class DenseStateBatch implements StateBatch, AutoCloseable {
     @Override
     public void close() {
         owner.close();
+        kernel.close();
     }
 }

@@ -1,0 +1,12 @@
+package io.millrace.it.bench;
+
+/**
+ * One record of the benchmark: a key with the prepared features of its flow, or of its whole window of flows.
+ *
+ * @param key key
+ * @param createdNanos {@link System#nanoTime()} when the source made it
+ * @param numeric numeric fields, flow by flow
+ * @param categorical ids of the categorical fields, flow by flow
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record BenchRecord(int key, long createdNanos, float[] numeric, int[] categorical) {}

@@ -1,0 +1,101 @@
+package io.millrace.it.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
+import org.apache.flink.runtime.checkpoint.SubtaskStateStats;
+import org.apache.flink.runtime.checkpoint.TaskStateStats;
+
+/** How long a checkpoint stops the operator's output, with the states of all keys newer than their durable copies. */
+final class CheckpointBench {
+
+    private static final double SETTLE_SECONDS = 0.5;
+
+    private final InferenceBench.Plan plan;
+    private final Consumer<String> progress;
+
+    /**
+     * One checkpoint.
+     *
+     * @param recordsPerKey records since the checkpoint before, per key: how much of each state had changed
+     * @param durationMillis from trigger to acknowledgement
+     * @param syncMillis longest part that the task thread spent on it, in Flink's backends
+     * @param bytes bytes written
+     * @param gapMillis longest time without output from the trigger to the end of the checkpoint
+     * @param ordinaryGapMillis longest time without output in as long a time before, without a checkpoint
+     */
+    record Reading(
+            double recordsPerKey,
+            double durationMillis,
+            double syncMillis,
+            double bytes,
+            double gapMillis,
+            double ordinaryGapMillis) {}
+
+    CheckpointBench(InferenceBench.Plan plan, Consumer<String> progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /**
+     * Takes checkpoints of a running job.
+     *
+     * @param keys keys, all of which have a record between two checkpoints
+     * @param perSecond rate of the records; 0 for saturated
+     * @param recordsPerKey records of a key between two checkpoints, on average
+     * @param count checkpoints to take, after one that is not counted
+     */
+    List<Reading> run(BenchCluster cluster, int keys, double perSecond, double recordsPerKey, int count)
+            throws Exception {
+        BenchCluster.Running job = cluster.start(plan.jobs(keys), Variant.OPERATOR, plan.workload(keys), perSecond);
+        List<Reading> readings = new ArrayList<>();
+        try {
+            cluster.awaitRecords(job, (plan.window() + 4L) * keys);
+            cluster.checkpoint(job);
+            for (int i = 0; i < count; i++) {
+                long before = job.probe().total();
+                InferenceBench.pause(SETTLE_SECONDS);
+                job.probe().restart();
+                cluster.awaitRecords(job, before + (long) (recordsPerKey * keys));
+                double ordinary = job.probe().restart().longestGapMillis();
+                AbstractCheckpointStats stats = cluster.checkpoint(job);
+                long after = job.probe().total();
+                cluster.awaitRecords(job, after + 2L * plan.batch());
+                double gap = job.probe().restart().longestGapMillis();
+                Reading reading = new Reading(
+                        (after - before) / (double) keys,
+                        stats.getEndToEndDuration(),
+                        syncMillis(stats),
+                        stats.getCheckpointedSize(),
+                        gap,
+                        ordinary);
+                readings.add(reading);
+                progress.accept(String.format(
+                        "checkpoint of %,d keys (%.1f records each): output stopped for %.0f ms (%.0f ms without one),"
+                                + " took %.0f ms, sync part %.0f ms, %.1f MB",
+                        keys,
+                        reading.recordsPerKey(),
+                        gap,
+                        ordinary,
+                        reading.durationMillis(),
+                        reading.syncMillis(),
+                        reading.bytes() / 1e6));
+            }
+        } finally {
+            cluster.cancel(job);
+        }
+        return readings;
+    }
+
+    private static double syncMillis(AbstractCheckpointStats stats) {
+        long longest = 0;
+        for (TaskStateStats task : stats.getAllTaskStateStats()) {
+            for (SubtaskStateStats subtask : task.getSubtaskStats()) {
+                longest = subtask == null ? longest : Math.max(longest, subtask.getSyncCheckpointDuration());
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,23 @@
+package io.millrace.it.bench;
+
+import org.HdrHistogram.Histogram;
+
+/** Latencies in nanoseconds, two significant digits. One thread. */
+final class LatencyRecorder {
+
+    private static final long HIGHEST_NANOS = 600_000_000_000L;
+
+    private final Histogram histogram = new Histogram(HIGHEST_NANOS, 2);
+
+    void record(long nanos, long times) {
+        histogram.recordValueWithCount(Math.min(Math.max(nanos, 0), HIGHEST_NANOS), times);
+    }
+
+    double p50Millis() {
+        return histogram.getValueAtPercentile(50) / 1e6;
+    }
+
+    double p99Millis() {
+        return histogram.getValueAtPercentile(99) / 1e6;
+    }
+}
