@@ -119,7 +119,7 @@ public final class TrainingOptions {
 
     /** Share of benign validation flows that may be flagged. */
     @JsonProperty
-    public double falseAlarmRate = 0.015;
+    public double falseAlarmRate = 0.02;
 
     /** Share of attacks expected in service; 0 for that of the validation rows. */
     @JsonProperty

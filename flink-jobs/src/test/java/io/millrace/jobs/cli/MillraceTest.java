@@ -1,0 +1,68 @@
+package io.millrace.jobs.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MillraceTest {
+
+    private final StringWriter errors = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine command = Millrace.commandLine();
+        command.setErr(new PrintWriter(errors));
+        command.setOut(new PrintWriter(new StringWriter()));
+        return command.execute(arguments);
+    }
+
+    @Test
+    void everyCommandSaysWhatItDoesAndGivesAnExample() {
+        for (CommandLine command : all(Millrace.commandLine())) {
+            if (command.getCommand() instanceof CommandLine.HelpCommand) {
+                continue;
+            }
+            String usage = command.getUsageMessage();
+            assertThat(usage).as(command.getCommandName()).contains("Example");
+            assertThat(command.getCommandSpec().usageMessage().description())
+                    .as(command.getCommandName())
+                    .isNotEmpty();
+        }
+    }
+
+    private static List<CommandLine> all(CommandLine root) {
+        List<CommandLine> commands = new ArrayList<>(List.of(root));
+        root.getSubcommands().values().forEach(command -> commands.addAll(all(command)));
+        return commands;
+    }
+
+    @Test
+    void aWrongArgumentGetsOneLineAndExitCodeTwo() {
+        String[][] wrong = {
+            {"nonsense"},
+            {},
+            {"demo", "--duration", "soon"},
+            {"demo", "--rate", "0"},
+            {"demo", "--attack", "sneeze"},
+            {"run"},
+            {"run", "intrusion"},
+            {"run", "intrusion", "--config", "there-is-no-such-file.yaml"},
+            {"decode", "netflow"},
+            {"simulate", "flows", "--rate", "-1"},
+            {"train", "intrusion", "--format", "tea"},
+            {"parity", "flowtransformer", "there-is-no-such-folder", "--json"}
+        };
+        for (String[] arguments : wrong) {
+            errors.getBuffer().setLength(0);
+            assertThat(run(arguments)).as(String.join(" ", arguments)).isEqualTo(2);
+            assertThat(errors.toString().strip().lines())
+                    .as(String.join(" ", arguments))
+                    .hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.jobs.config;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class JobConfigurationTest {
+
+    private static final String LEAST = "kafka: {bootstrap: 'b:9092'}\nregistry: {url: 'http://r'}\n";
+
+    private static JobConfiguration parse(String yaml) {
+        return ConfigurationReader.parse(yaml, JobConfiguration.class);
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        JobConfiguration job = parse(LEAST);
+        assertThat(job.name()).isEqualTo("network-intrusion");
+        assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.EXACTLY_ONCE);
+        assertThat(job.flink().parallelism()).isEqualTo(1);
+        assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(job.flink().stateBackend()).isEqualTo("rocksdb");
+        assertThat(job.intrusion().disorder()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
+        assertThat(job.intrusion().inference().settings().maxBatch()).isEqualTo(256);
+        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsGivenIsTaken() {
+        JobConfiguration job = parse(
+                LEAST
+                        + "delivery: AT_LEAST_ONCE\nflink: {parallelism: 3, checkpoint-interval: 500ms}\n"
+                        + "intrusion: {disorder: 0s, inference: {max-batch: 8, slots: 16, device: cpu}, alerts: {open-after: 1}}\n");
+        assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.AT_LEAST_ONCE);
+        assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(job.intrusion().disorder()).isZero();
+        assertThat(job.intrusion().inference().settings().slots()).isEqualTo(16);
+        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> parse(LEAST + "flink: {paralelism: 3}\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("flink.paralelism")
+                .hasMessageContaining("parallelism");
+    }
+
+    @Test
+    void aValueThatDoesNotFitIsNamed() {
+        assertThatThrownBy(() -> parse("registry: {url: 'http://r'}\n")).hasMessageContaining("kafka.bootstrap");
+        assertThatThrownBy(() -> parse(LEAST + "flink: {state-backend: floppy}\n"))
+                .hasMessageContaining("flink.state-backend must be rocksdb or hashmap, got floppy");
+        assertThatThrownBy(() -> parse(LEAST + "intrusion: {disorder: soon}\n")).hasMessageContaining("soon");
+        assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {slots: 1}}\n"))
+                .hasMessageContaining("slots must hold every batch of the pipeline");
+        assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
+    }
+}
