@@ -327,7 +327,8 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
 
     private void armAgeTimer() {
         OptionalLong due = scheduler.nextDueNanos();
-        if (due.isEmpty() || holdBatches || inFlight >= settings.pipelineDepth()) {
+        // What is due and yet not sent waits for a batch to come back, not for time: a timer in the past would spin.
+        if (due.isEmpty() || holdBatches || inFlight >= settings.pipelineDepth() || isDue()) {
             return;
         }
         long at = (due.getAsLong() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;

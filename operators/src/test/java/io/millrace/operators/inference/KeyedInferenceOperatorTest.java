@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 import io.millrace.schemas.CachePolicy;
 import io.millrace.schemas.DeadLetter;
@@ -15,6 +16,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,6 +70,27 @@ class KeyedInferenceOperatorTest {
             assertThat(harness.results()).as("before its time is up").isEmpty();
             harness.setProcessingTime(harness.getProcessingTime() + 10);
             harness.until(() -> harness.results().size() == 1);
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRecordWhoseStateIsOnItsWayOutWaitsForItWithoutSpinning() throws Exception {
+        var settings = InferenceHarness.settings().optMaxBatch(1).optSlots(2).build();
+        ToyModel.gate = new CountDownLatch(1);
+        try (InferenceHarness harness = InferenceHarness.open(settings)) {
+            harness.send(1, 10);
+            harness.send(2, 20);
+            harness.untilAnswered(2);
+            harness.send(3, ToyModel.SLOW);
+            harness.send(1, 11);
+            harness.setProcessingTime(harness.getProcessingTime() + 100);
+            assertThat(harness.results()).as("while the slow batch runs").hasSize(2);
+            ToyModel.gate.countDown();
+            harness.untilAnswered(4);
+            assertEachKeyIsAnsweredInOrder(harness.results());
+        } finally {
+            ToyModel.gate.countDown();
         }
     }
 

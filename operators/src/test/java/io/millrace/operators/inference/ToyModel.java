@@ -2,6 +2,7 @@ package io.millrace.operators.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.djl.Device;
@@ -23,6 +24,9 @@ final class ToyModel implements StreamingModel<Long, Double> {
 
     static final long POISON = -1;
     static final long NOT_A_NUMBER = -2;
+    /** An ordinary input, but the step waits for {@link #gate}. */
+    static final long SLOW = 7_777_777;
+
     static final int RING = 3;
     static final int MODULUS = 1_000_003;
     static final StateSpec STATE = new StateSpec(List.of(
@@ -30,6 +34,7 @@ final class ToyModel implements StreamingModel<Long, Double> {
             new TensorSpec("count", DataType.INT64, new Shape(1)),
             new TensorSpec("ring", DataType.INT64, new Shape(RING))));
     static final AtomicInteger OPEN = new AtomicInteger();
+    static volatile CountDownLatch gate = new CountDownLatch(0);
 
     private final ModelId id;
     private final int most;
@@ -78,6 +83,13 @@ final class ToyModel implements StreamingModel<Long, Double> {
         }
         if (inputs.contains(POISON)) {
             throw new IllegalStateException("poison in the batch");
+        }
+        if (inputs.contains(SLOW)) {
+            try {
+                gate.await();
+            } catch (InterruptedException cancelled) {
+                throw new IllegalStateException("the step was cancelled", cancelled);
+            }
         }
         int size = inputs.size();
         NDArray input = states.manager()
