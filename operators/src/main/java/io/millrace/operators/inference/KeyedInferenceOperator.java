@@ -19,6 +19,7 @@ import io.millrace.operators.inference.internal.InferenceState;
 import io.millrace.operators.inference.internal.InferenceThread;
 import io.millrace.operators.inference.internal.PendingRecord;
 import io.millrace.operators.inference.internal.Rollout;
+import io.millrace.operators.inference.internal.StoredState;
 import io.millrace.operators.inference.internal.WatermarkGate;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
@@ -465,7 +466,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
     private final class Store implements CacheStore<K> {
 
         @Override
-        public CacheEntry read(K key) {
+        public StoredState read(K key) {
             setCurrentKey(key);
             return state.readCache();
         }

@@ -17,15 +17,18 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     private final StateSpec spec;
     private final List<NDArray> arena;
     private final ArenaKernel kernel;
+    private final WriteMarks marks;
     private final int size;
     private final NDManager step;
     private final NDArray index;
     private final List<Runnable> writes = new ArrayList<>();
 
-    ArenaStates(StateSpec spec, List<NDArray> arena, ArenaKernel kernel, int[] slots, NDManager step) {
+    ArenaStates(
+            StateSpec spec, List<NDArray> arena, ArenaKernel kernel, WriteMarks marks, int[] slots, NDManager step) {
         this.spec = spec;
         this.arena = arena;
         this.kernel = kernel;
+        this.marks = marks;
         this.size = slots.length;
         this.step = step;
         long[] indices = new long[size];
@@ -54,14 +57,20 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     public void put(int tensor, NDArray values) {
         TensorSpec described = spec.tensors().get(tensor);
         expect(described, new Shape(size).addAll(described.shape()), values);
-        writes.add(() -> kernel.scatter(arena.get(tensor), index, values));
+        writes.add(() -> {
+            kernel.scatter(arena.get(tensor), index, values);
+            marks.replaced(tensor);
+        });
     }
 
     @Override
     public void putRow(int tensor, NDArray rows, NDArray values) {
         TensorSpec described = spec.tensors().get(tensor);
         expect(described, new Shape(size).addAll(described.shape().slice(1)), values);
-        writes.add(() -> kernel.scatterRing(arena.get(tensor), index, rows, values));
+        writes.add(() -> {
+            kernel.scatterRing(arena.get(tensor), index, rows, values);
+            marks.wrote(tensor, index, rows, step);
+        });
     }
 
     private static void expect(TensorSpec tensor, Shape shape, NDArray values) {

@@ -3,7 +3,9 @@ package io.millrace.operators.inference.arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -29,6 +31,8 @@ public final class StateArena implements AutoCloseable {
     private final NDManager manager;
     private final ArenaKernel kernel;
     private final List<NDArray> tensors = new ArrayList<>();
+    private final WriteMarks marks;
+    private final ChangeCollector changes;
     private final int slots;
 
     /** Allocates {@code slots} zero states on {@code device}. */
@@ -40,6 +44,8 @@ public final class StateArena implements AutoCloseable {
         for (TensorSpec tensor : spec.tensors()) {
             tensors.add(manager.zeros(batched(tensor, slots), tensor.type()));
         }
+        this.marks = new WriteMarks(spec, slots, manager, kernel);
+        this.changes = new ChangeCollector(spec, tensors, marks, kernel);
     }
 
     private static Shape batched(TensorSpec tensor, int size) {
@@ -52,7 +58,7 @@ public final class StateArena implements AutoCloseable {
 
     /** The states of some slots for one step; the slots must be distinct. */
     public ArenaStates open(int[] chosen) {
-        return new ArenaStates(spec, tensors, kernel, chosen, manager.newSubManager());
+        return new ArenaStates(spec, tensors, kernel, marks, chosen, manager.newSubManager());
     }
 
     /** Puts states into slots; one without bytes becomes zeros. */
@@ -82,6 +88,7 @@ public final class StateArena implements AutoCloseable {
                 kernel.scatter(tensors.get(t), index, rows);
                 offset += bytes;
             }
+            marks.clear(index, step);
         }
     }
 
@@ -92,34 +99,86 @@ public final class StateArena implements AutoCloseable {
         }
     }
 
-    /** Copies the states of slots to the host. */
+    /** Copies the whole states of slots to the host. */
     public List<byte[]> read(int[] chosen) {
         List<byte[]> states = new ArrayList<>(chosen.length);
         for (int from = 0; from < chosen.length; from += COPY_CHUNK) {
-            readChunk(java.util.Arrays.copyOfRange(chosen, from, Math.min(chosen.length, from + COPY_CHUNK)), states);
+            int[] chunk = Arrays.copyOfRange(chosen, from, Math.min(chosen.length, from + COPY_CHUNK));
+            try (NDManager step = manager.newSubManager()) {
+                states.addAll(readChunk(index(chunk, step), step));
+            }
         }
         return states;
     }
 
-    private void readChunk(int[] chosen, List<byte[]> states) {
-        int perKey = Math.toIntExact(spec.bytesPerKey());
-        int first = states.size();
-        for (int i = 0; i < chosen.length; i++) {
-            states.add(new byte[perKey]);
+    /**
+     * Copies states to the host to be stored: what has changed since the last copy of a slot, or the whole state where
+     * there is no earlier copy to add the change to or the change is no smaller.
+     *
+     * @param chosen slots
+     * @param whole for each slot, whether the whole state is wanted in any case
+     */
+    public List<StateCopy> save(int[] chosen, boolean[] whole) {
+        StateCopy[] copies = new StateCopy[chosen.length];
+        int[] changed = IntStream.range(0, chosen.length)
+                .filter(i -> marks.haveRows() && !whole[i])
+                .toArray();
+        for (int from = 0; from < changed.length; from += COPY_CHUNK) {
+            saveChanges(chosen, Arrays.copyOfRange(changed, from, Math.min(changed.length, from + COPY_CHUNK)), copies);
         }
+        int[] rest =
+                IntStream.range(0, chosen.length).filter(i -> copies[i] == null).toArray();
+        for (int from = 0; from < rest.length; from += COPY_CHUNK) {
+            saveWhole(chosen, Arrays.copyOfRange(rest, from, Math.min(rest.length, from + COPY_CHUNK)), copies);
+        }
+        return Arrays.asList(copies);
+    }
+
+    private void saveChanges(int[] chosen, int[] which, StateCopy[] copies) {
+        int[] chunk = Arrays.stream(which).map(i -> chosen[i]).toArray();
         try (NDManager step = manager.newSubManager()) {
-            NDArray index =
-                    step.create(java.util.Arrays.stream(chosen).asLongStream().toArray());
-            int offset = 0;
-            for (int t = 0; t < tensors.size(); t++) {
-                int bytes = Math.toIntExact(spec.tensors().get(t).bytes());
-                ByteBuffer rows = kernel.gather(tensors.get(t), index, step).toByteBuffer();
-                for (int i = 0; i < chosen.length; i++) {
-                    rows.get(i * bytes, states.get(first + i), offset, bytes);
-                }
-                offset += bytes;
+            NDArray index = index(chunk, step);
+            List<byte[]> collected = changes.collect(chunk, index, step);
+            marks.clear(index, step);
+            for (int i = 0; i < which.length; i++) {
+                byte[] change = collected.get(i);
+                copies[which[i]] = change.length < spec.bytesPerKey() ? new StateCopy(false, change) : null;
             }
         }
+    }
+
+    private void saveWhole(int[] chosen, int[] which, StateCopy[] copies) {
+        int[] chunk = Arrays.stream(which).map(i -> chosen[i]).toArray();
+        try (NDManager step = manager.newSubManager()) {
+            NDArray index = index(chunk, step);
+            List<byte[]> states = readChunk(index, step);
+            marks.clear(index, step);
+            for (int i = 0; i < which.length; i++) {
+                copies[which[i]] = new StateCopy(true, states.get(i));
+            }
+        }
+    }
+
+    private static NDArray index(int[] slots, NDManager step) {
+        return step.create(Arrays.stream(slots).asLongStream().toArray());
+    }
+
+    private List<byte[]> readChunk(NDArray index, NDManager step) {
+        int perKey = Math.toIntExact(spec.bytesPerKey());
+        List<byte[]> states = new ArrayList<>();
+        for (int i = 0; i < index.size(); i++) {
+            states.add(new byte[perKey]);
+        }
+        int offset = 0;
+        for (int t = 0; t < tensors.size(); t++) {
+            int bytes = Math.toIntExact(spec.tensors().get(t).bytes());
+            ByteBuffer rows = kernel.gather(tensors.get(t), index, step).toByteBuffer();
+            for (int i = 0; i < states.size(); i++) {
+                rows.get(i * bytes, states.get(i), offset, bytes);
+            }
+            offset += bytes;
+        }
+        return states;
     }
 
     /** Bytes that the arena takes on the device. */

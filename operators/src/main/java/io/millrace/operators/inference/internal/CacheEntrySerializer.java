@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Writes a {@link CacheEntry} as version text, time, length and bytes. */
+/** Writes a {@link CacheEntry} as version text, time, kind, length and bytes. */
 public final class CacheEntrySerializer extends TypeSerializerSingleton<CacheEntry> {
 
     public static final CacheEntrySerializer INSTANCE = new CacheEntrySerializer();
@@ -20,7 +20,7 @@ public final class CacheEntrySerializer extends TypeSerializerSingleton<CacheEnt
 
     @Override
     public CacheEntry createInstance() {
-        return new CacheEntry("", Long.MIN_VALUE, new byte[0]);
+        return new CacheEntry("", Long.MIN_VALUE, true, new byte[0]);
     }
 
     @Override
@@ -42,17 +42,19 @@ public final class CacheEntrySerializer extends TypeSerializerSingleton<CacheEnt
     public void serialize(CacheEntry entry, DataOutputView target) throws IOException {
         target.writeUTF(entry.version());
         target.writeLong(entry.lastSeen());
-        target.writeInt(entry.tensors().length);
-        target.write(entry.tensors());
+        target.writeBoolean(entry.whole());
+        target.writeInt(entry.bytes().length);
+        target.write(entry.bytes());
     }
 
     @Override
     public CacheEntry deserialize(DataInputView source) throws IOException {
         String version = source.readUTF();
         long lastSeen = source.readLong();
-        byte[] tensors = new byte[source.readInt()];
-        source.readFully(tensors);
-        return new CacheEntry(version, lastSeen, tensors);
+        boolean whole = source.readBoolean();
+        byte[] bytes = new byte[source.readInt()];
+        source.readFully(bytes);
+        return new CacheEntry(version, lastSeen, whole, bytes);
     }
 
     @Override

@@ -8,8 +8,9 @@ package io.millrace.operators.inference.internal;
 public interface CacheStore<K> {
 
     /** Reads the copy of a key; null where there is none. */
-    CacheEntry read(K key);
+    StoredState read(K key);
 
+    /** Writes an entry: a whole state in place of all entries of the key, a change behind them. */
     void write(K key, CacheEntry entry);
 
     void clear(K key);

@@ -53,7 +53,7 @@ public final class Deployment<K, I, O> implements AutoCloseable {
         }
         Deployment<K, I, O> successor = new Deployment<>(nextReference, next, arena, slots);
         successor.acceptedVersions.addAll(acceptedVersions);
-        slots.markAllDirty();
+        slots.forgetStored();
         model.close();
         return successor;
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.CachePolicy;
 import io.millrace.operators.inference.ModelReference;
+import io.millrace.operators.inference.arena.StateCopy;
 
 /**
  * The model versions that serve, and where the state of each key is: in an arena, on its way out of one, or in the
@@ -63,7 +64,7 @@ public final class Deployments<K, IN, I, O> {
     /** Gives each record's key a slot and makes batches of them, one for each version that has keys among them. */
     public List<Batch<K, IN, I, O>> assemble(List<PendingRecord<K, IN>> records, List<I> inputs, long nowNanos) {
         Map<Deployment<K, I, O>, List<Integer>> parts = new LinkedHashMap<>();
-        CacheEntry[] durable = new CacheEntry[records.size()];
+        StoredState[] durable = new StoredState[records.size()];
         for (int i = 0; i < records.size(); i++) {
             parts.computeIfAbsent(deploymentOf(records.get(i).key(), durable, i), ignored -> new ArrayList<>())
                     .add(i);
@@ -97,7 +98,7 @@ public final class Deployments<K, IN, I, O> {
         return batches;
     }
 
-    private Deployment<K, I, O> deploymentOf(K key, CacheEntry[] durable, int index) {
+    private Deployment<K, I, O> deploymentOf(K key, StoredState[] durable, int index) {
         if (current.slots().isResident(key)) {
             return current;
         }
@@ -109,7 +110,7 @@ public final class Deployments<K, IN, I, O> {
         if (current.isStateless() && draining.isEmpty()) {
             return current;
         }
-        CacheEntry entry = store.read(key);
+        StoredState entry = store.read(key);
         durable[index] = entry;
         if (entry != null && !current.acceptedVersions().contains(entry.version())) {
             for (Draining<K, I, O> old : draining) {
@@ -125,7 +126,7 @@ public final class Deployments<K, IN, I, O> {
     private int lease(
             Deployment<K, I, O> deployment,
             PendingRecord<K, IN> record,
-            CacheEntry durable,
+            StoredState durable,
             List<Batch.Load> loads,
             List<SlotTable.Eviction<K>> evictions) {
         SlotTable.Lease<K> lease = deployment.slots().acquire(record.key());
@@ -145,8 +146,8 @@ public final class Deployments<K, IN, I, O> {
             loads.add(new Batch.Load(lease.slot(), null));
             store.started(record.key(), record.timestamp());
         } else {
-            loads.add(new Batch.Load(lease.slot(), durable.tensors()));
-            deployment.slots().seen(record.key(), durable.lastSeen());
+            loads.add(new Batch.Load(lease.slot(), durable.tensors(deployment.stateSpec())));
+            deployment.slots().loaded(record.key(), durable.lastSeen(), durable.changeBytes());
         }
         return lease.slot();
     }
@@ -161,6 +162,7 @@ public final class Deployments<K, IN, I, O> {
                     new CacheEntry(
                             deployment.reference().version(),
                             eviction.lastSeen(),
+                            true,
                             completion.evicted().get(i)));
             leaving.remove(eviction.key());
         }
@@ -177,26 +179,49 @@ public final class Deployments<K, IN, I, O> {
         }
     }
 
-    /** Writes every state that is newer than its durable copy. Nothing may be in flight. */
+    /** Makes the durable copy of every state as new as the state. Nothing may be in flight. */
     public int writeBack() {
         int written = 0;
         for (Deployment<K, I, O> deployment : all()) {
-            if (deployment.isStateless()) {
-                continue;
+            if (!deployment.isStateless()) {
+                written += writeBack(deployment);
             }
-            List<SlotTable.DirtySlot<K>> dirty = deployment.slots().drainDirty();
-            List<byte[]> tensors = deployment
-                    .arena()
-                    .read(dirty.stream().mapToInt(SlotTable.DirtySlot::slot).toArray());
-            for (int i = 0; i < dirty.size(); i++) {
-                store.write(
-                        dirty.get(i).key(),
-                        new CacheEntry(
-                                deployment.reference().version(), dirty.get(i).lastSeen(), tensors.get(i)));
-            }
-            written += dirty.size();
         }
         return written;
+    }
+
+    private int writeBack(Deployment<K, I, O> deployment) {
+        List<SlotTable.DirtySlot<K>> dirty = deployment.slots().drainDirty();
+        int[] slotNumbers = new int[dirty.size()];
+        boolean[] whole = new boolean[dirty.size()];
+        for (int i = 0; i < dirty.size(); i++) {
+            slotNumbers[i] = dirty.get(i).slot();
+            whole[i] = !dirty.get(i).isStored()
+                    || dirty.get(i).changeBytes()
+                            > mostChangeBytes(
+                                    dirty.get(i).key(), deployment.stateSpec().bytesPerKey());
+        }
+        List<StateCopy> copies = deployment.arena().save(slotNumbers, whole);
+        String version = deployment.reference().version();
+        for (int i = 0; i < dirty.size(); i++) {
+            SlotTable.DirtySlot<K> slot = dirty.get(i);
+            StateCopy copy = copies.get(i);
+            store.write(slot.key(), new CacheEntry(version, slot.lastSeen(), copy.whole(), copy.bytes()));
+            if (copy.whole()) {
+                slot.storedWhole();
+            } else {
+                slot.storedChange(copy.bytes().length);
+            }
+        }
+        return dirty.size();
+    }
+
+    /**
+     * When changes outweigh the state they belong to, the state is written whole again. The bound differs from key to
+     * key, from once to twice the state, lest all keys that go at the same pace come to it at the same checkpoint.
+     */
+    private static long mostChangeBytes(Object key, long stateBytes) {
+        return stateBytes + Math.floorMod(key.hashCode() * 0x9E3779B97F4A7C15L >>> 16, stateBytes);
     }
 
     /** Serves another version from now on. Nothing may be in flight. */
@@ -270,7 +295,7 @@ public final class Deployments<K, IN, I, O> {
                 return OptionalLong.empty();
             }
         }
-        CacheEntry entry = store.read(key);
+        StoredState entry = store.read(key);
         if (entry == null) {
             return OptionalLong.empty();
         }

@@ -9,8 +9,6 @@ import java.util.Set;
 import io.millrace.operators.inference.ModelReference;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -58,7 +56,7 @@ public final class InferenceState<K, IN> {
             Types.OBJECT_ARRAY(Types.STRING));
 
     private final AbstractStreamOperator<?> operator;
-    private final ValueState<CacheEntry> cache;
+    private final ListState<CacheEntry> cache;
     private final ListState<Tuple2<Long, IN>> pending;
     private final ListStateDescriptor<Tuple2<Long, IN>> pendingDescriptor;
     private final ListState<Row> deployments;
@@ -70,7 +68,7 @@ public final class InferenceState<K, IN> {
             throws Exception {
         this.operator = operator;
         cache = context.getKeyedStateStore()
-                .getState(new ValueStateDescriptor<>("model-state", CacheEntrySerializer.INSTANCE));
+                .getListState(new ListStateDescriptor<>("model-state", CacheEntrySerializer.INSTANCE));
         pendingDescriptor = new ListStateDescriptor<>(
                 "unanswered-records",
                 new TupleSerializer<>(
@@ -82,18 +80,22 @@ public final class InferenceState<K, IN> {
     }
 
     /** Durable model state of the current key; null where there is none. */
-    public CacheEntry readCache() {
+    public StoredState readCache() {
         try {
-            return cache.value();
+            return StoredState.of(cache.get());
         } catch (Exception failure) {
             throw new IllegalStateException("model state cannot be read", failure);
         }
     }
 
-    /** Replaces the durable model state of the current key. */
+    /** Replaces the durable model state of the current key, or adds a change to it. */
     public void writeCache(CacheEntry entry) {
         try {
-            cache.update(entry);
+            if (entry.whole()) {
+                cache.update(List.of(entry));
+            } else {
+                cache.add(entry);
+            }
         } catch (Exception failure) {
             throw new IllegalStateException("model state cannot be written", failure);
         }

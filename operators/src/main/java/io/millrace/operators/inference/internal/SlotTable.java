@@ -22,12 +22,55 @@ public final class SlotTable<K> {
     public record Lease<K>(int slot, boolean resident, Eviction<K> evicted) {}
 
     /** A slot whose content is newer than the durable copy. */
-    public record DirtySlot<K>(K key, int slot, long lastSeen) {}
+    public static final class DirtySlot<K> {
+        private final K key;
+        private final Seat seat;
+
+        private DirtySlot(K key, Seat seat) {
+            this.key = key;
+            this.seat = seat;
+        }
+
+        public K key() {
+            return key;
+        }
+
+        public int slot() {
+            return seat.slot;
+        }
+
+        public long lastSeen() {
+            return seat.lastSeen;
+        }
+
+        /** Whether there is a durable copy that changes can be added to. */
+        public boolean isStored() {
+            return seat.changeBytes != NOT_STORED;
+        }
+
+        /** Bytes of the changes that have been added to the durable copy since it was last written whole. */
+        public long changeBytes() {
+            return seat.changeBytes;
+        }
+
+        /** The state has been written whole. */
+        public void storedWhole() {
+            seat.changeBytes = 0;
+        }
+
+        /** A change has been added to the durable copy. */
+        public void storedChange(int bytes) {
+            seat.changeBytes += bytes;
+        }
+    }
+
+    private static final long NOT_STORED = -1;
 
     private static final class Seat {
         private final int slot;
         private boolean pinned;
         private boolean dirty;
+        private long changeBytes = NOT_STORED;
         private long lastSeen = Long.MIN_VALUE;
 
         private Seat(int slot) {
@@ -106,10 +149,11 @@ public final class SlotTable<K> {
         seats.get(key).pinned = false;
     }
 
-    /** Notes when the key was last seen according to its durable copy. */
-    public void seen(K key, long lastSeen) {
+    /** Notes what the durable copy says that the key's state was loaded from. */
+    public void loaded(K key, long lastSeen, long changeBytes) {
         Seat seat = seats.get(key);
         seat.lastSeen = Math.max(seat.lastSeen, lastSeen);
+        seat.changeBytes = changeBytes;
     }
 
     /** When a resident key was last seen; empty for a key without a slot. Counts as use. */
@@ -136,16 +180,19 @@ public final class SlotTable<K> {
         List<DirtySlot<K>> dirty = new ArrayList<>();
         seats.forEach((key, seat) -> {
             if (seat.dirty) {
-                dirty.add(new DirtySlot<>(key, seat.slot, seat.lastSeen));
+                dirty.add(new DirtySlot<>(key, seat));
                 seat.dirty = false;
             }
         });
         return dirty;
     }
 
-    /** Marks every resident key, as after a change of version. */
-    public void markAllDirty() {
-        seats.values().forEach(seat -> seat.dirty = true);
+    /** After a change of version: no durable copy is of any use. */
+    public void forgetStored() {
+        seats.values().forEach(seat -> {
+            seat.dirty = true;
+            seat.changeBytes = NOT_STORED;
+        });
     }
 
     /** Keys with a slot. */

@@ -85,4 +85,102 @@ class StateArenaTest {
         assertThatThrownBy(() -> arena.load(List.of(new Batch.Load(0, new byte[3]))))
                 .hasMessageContaining("3 bytes");
     }
+
+    private void write(int slot, int row, float value) {
+        try (ArenaStates states = arena.open(new int[] {slot})) {
+            states.put(1, states.get(1).add(1L));
+            states.putRow(
+                    0,
+                    states.manager().create(new long[] {row}),
+                    states.manager().create(new float[] {value, value, value}, new Shape(1, 3)));
+            states.commit();
+        }
+    }
+
+    @Test
+    void aChangeHoldsTheRowsWrittenSinceTheLastCopyAndLeadsToTheSameState() {
+        arena.load(List.of(new Batch.Load(1, state(0, 1)), new Batch.Load(2, state(50, 2))));
+        write(1, 0, 7);
+        write(2, 1, 8);
+        List<StateCopy> copies = arena.save(new int[] {2, 1}, new boolean[] {true, false});
+        assertThat(copies).extracting(StateCopy::whole).containsExactly(true, false);
+        assertThat(copies.get(0).bytes()).isEqualTo(arena.read(new int[] {2}).get(0));
+        // Two mode bytes, the count of rows, one row number, one row of three floats, and the counter.
+        assertThat(copies.get(1).bytes()).hasSize(2 + 4 + 4 + 12 + 8);
+        assertThat(StateChange.apply(spec, state(0, 1), List.of(copies.get(1).bytes())))
+                .isEqualTo(arena.read(new int[] {1}).get(0));
+        write(1, 1, 9);
+        byte[] second = arena.save(new int[] {1}, new boolean[] {false}).get(0).bytes();
+        assertThat(second)
+                .as("the row of the first change is not in the second")
+                .hasSize(30);
+        assertThat(StateChange.apply(spec, state(0, 1), List.of(copies.get(1).bytes(), second)))
+                .isEqualTo(arena.read(new int[] {1}).get(0));
+    }
+
+    @Test
+    void aChangeThatIsNoSmallerThanTheStateGivesTheWholeState() {
+        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        write(0, 0, 7);
+        write(0, 1, 8);
+        StateCopy copy = arena.save(new int[] {0}, new boolean[] {false}).get(0);
+        assertThat(copy.whole()).isTrue();
+        assertThat(copy.bytes()).isEqualTo(arena.read(new int[] {0}).get(0));
+    }
+
+    @Test
+    void aSlotGivenToAnotherKeyForgetsWhatItsFormerKeyWrote() {
+        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        write(0, 0, 7);
+        arena.load(List.of(new Batch.Load(0, state(90, 3))));
+        write(0, 1, 8);
+        StateCopy copy = arena.save(new int[] {0}, new boolean[] {false}).get(0);
+        assertThat(copy.whole()).isFalse();
+        assertThat(StateChange.apply(spec, state(90, 3), List.of(copy.bytes())))
+                .isEqualTo(arena.read(new int[] {0}).get(0));
+    }
+
+    @Test
+    void aTensorThatIsReplacedOnceIsCopiedWholeFromThenOn() {
+        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        write(0, 0, 7);
+        try (ArenaStates states = arena.open(new int[] {0})) {
+            states.put(0, states.get(0).mul(2f));
+            states.commit();
+        }
+        write(0, 1, 8);
+        StateCopy copy = arena.save(new int[] {0}, new boolean[] {false}).get(0);
+        byte[] now = arena.read(new int[] {0}).get(0);
+        assertThat(copy.whole() ? copy.bytes() : StateChange.apply(spec, state(0, 1), List.of(copy.bytes())))
+                .isEqualTo(now);
+    }
+
+    @Test
+    void manySlotsAreCopiedInOneGoEachWithItsOwnRows() {
+        int slots = 5000;
+        try (StateArena many = new StateArena(spec, slots, Device.cpu())) {
+            int[] chosen = java.util.stream.IntStream.range(0, slots)
+                    .filter(i -> i % 3 != 1)
+                    .toArray();
+            byte[] zero = new byte[(int) spec.bytesPerKey()];
+            try (ArenaStates states = many.open(chosen)) {
+                int size = chosen.length;
+                long[] rows = new long[size];
+                float[] values = new float[size * 3];
+                for (int i = 0; i < size; i++) {
+                    rows[i] = chosen[i] % 2;
+                    java.util.Arrays.fill(values, i * 3, i * 3 + 3, chosen[i]);
+                }
+                states.putRow(0, states.manager().create(rows), states.manager().create(values, new Shape(size, 3)));
+                states.commit();
+            }
+            List<StateCopy> copies = many.save(chosen, new boolean[chosen.length]);
+            List<byte[]> whole = many.read(chosen);
+            for (int i = 0; i < chosen.length; i++) {
+                assertThat(copies.get(i).whole()).isFalse();
+                assertThat(StateChange.apply(spec, zero, List.of(copies.get(i).bytes())))
+                        .isEqualTo(whole.get(i));
+            }
+        }
+    }
 }

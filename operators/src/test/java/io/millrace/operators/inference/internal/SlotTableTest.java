@@ -39,9 +39,12 @@ class SlotTableTest {
     void dirtySlotsAreDrainedOnce() {
         table.acquire("a");
         table.unpinDirty("a", 3);
-        assertThat(table.drainDirty()).containsExactly(new SlotTable.DirtySlot<>("a", 0, 3));
+        assertThat(table.drainDirty())
+                .singleElement()
+                .satisfies(slot ->
+                        assertThat(slot.key() + slot.slot() + slot.lastSeen()).isEqualTo("a03"));
         assertThat(table.drainDirty()).isEmpty();
-        table.markAllDirty();
+        table.forgetStored();
         assertThat(table.drainDirty()).hasSize(1);
     }
 
@@ -54,5 +57,28 @@ class SlotTableTest {
         assertThat(table.resident()).isZero();
         assertThat(table.lastSeen("a")).isEmpty();
         assertThat(table.acquire("b").slot()).isZero();
+    }
+
+    @Test
+    void changesAddUpUntilTheStateIsWrittenWholeOrItsVersionIsGone() {
+        table.acquire("a");
+        table.unpinDirty("a", 1);
+        SlotTable.DirtySlot<String> slot = table.drainDirty().get(0);
+        assertThat(slot.isStored()).isFalse();
+        slot.storedWhole();
+        slot.storedChange(10);
+        slot.storedChange(5);
+        table.unpinDirty("a", 2);
+        slot = table.drainDirty().get(0);
+        assertThat(slot.isStored()).isTrue();
+        assertThat(slot.changeBytes()).isEqualTo(15);
+        table.forgetStored();
+        assertThat(table.drainDirty().get(0).isStored()).isFalse();
+        table.acquire("b");
+        table.loaded("b", 9, 77);
+        table.unpinDirty("b", 3);
+        slot = table.drainDirty().get(0);
+        assertThat(slot.lastSeen()).isEqualTo(9);
+        assertThat(slot.changeBytes()).isEqualTo(77);
     }
 }
