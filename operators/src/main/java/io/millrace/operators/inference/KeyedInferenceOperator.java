@@ -147,7 +147,8 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
                 rollout.restore(deployment.releaseId());
             }
         }
-        deployments = new Deployments<>(load(serving, accepted), settings.slots(), new Store());
+        deployments = new Deployments<>(
+                load(serving, accepted), settings.slots(), settings.stateTtl().toMillis(), new Store());
         for (InferenceState.SavedDeployment deployment : saved) {
             if (!deployment.isCurrent()) {
                 deployments.restoreDraining(
@@ -327,7 +328,8 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
 
     private void armAgeTimer() {
         OptionalLong due = scheduler.nextDueNanos();
-        if (due.isEmpty() || holdBatches || inFlight >= settings.pipelineDepth()) {
+        // What is due and yet not sent waits for a batch to come back, not for time: a timer in the past would spin.
+        if (due.isEmpty() || holdBatches || inFlight >= settings.pipelineDepth() || isDue()) {
             return;
         }
         long at = (due.getAsLong() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
@@ -382,10 +384,9 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) {
-        long ttl = settings.stateTtl().toMillis();
         OptionalLong again = scheduler.holds(timer.getKey())
-                ? OptionalLong.of(timer.getTimestamp() + ttl)
-                : deployments.expire(timer.getKey(), timer.getTimestamp(), ttl);
+                ? OptionalLong.of(timer.getTimestamp() + settings.stateTtl().toMillis())
+                : deployments.expire(timer.getKey(), timer.getTimestamp());
         if (again.isPresent()) {
             setCurrentKey(timer.getKey());
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, again.getAsLong());
@@ -449,11 +450,10 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
     }
 
     private void changeDeployments() {
-        rollout.takeReady((command, model) -> {
-            long ttl = settings.stateTtl().toMillis();
-            long deadline = ttl == 0 ? Long.MAX_VALUE : Math.max(lastWatermark, 0) + ttl;
-            deployments.swap(command.model(), model, command.cachePolicy(), deadline);
-        });
+        rollout.takeReady((command, model) -> deployments.swap(command.model(), model, command.cachePolicy()));
+        if (lastWatermark != Long.MIN_VALUE && !settings.stateTtl().isZero()) {
+            deployments.setMissingDeadlines(lastWatermark + settings.stateTtl().toMillis());
+        }
         OptionalLong retirement = deployments.nextRetirement();
         if (retirement.isPresent() && retirement.getAsLong() <= lastWatermark) {
             deployments.retire(lastWatermark);
