@@ -148,7 +148,8 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
                 rollout.restore(deployment.releaseId());
             }
         }
-        deployments = new Deployments<>(load(serving, accepted), settings.slots(), new Store());
+        deployments = new Deployments<>(
+                load(serving, accepted), settings.slots(), settings.stateTtl().toMillis(), new Store());
         for (InferenceState.SavedDeployment deployment : saved) {
             if (!deployment.isCurrent()) {
                 deployments.restoreDraining(
@@ -384,10 +385,9 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
 
     @Override
     public void onEventTime(InternalTimer<K, VoidNamespace> timer) {
-        long ttl = settings.stateTtl().toMillis();
         OptionalLong again = scheduler.holds(timer.getKey())
-                ? OptionalLong.of(timer.getTimestamp() + ttl)
-                : deployments.expire(timer.getKey(), timer.getTimestamp(), ttl);
+                ? OptionalLong.of(timer.getTimestamp() + settings.stateTtl().toMillis())
+                : deployments.expire(timer.getKey(), timer.getTimestamp());
         if (again.isPresent()) {
             setCurrentKey(timer.getKey());
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, again.getAsLong());
@@ -451,11 +451,10 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
     }
 
     private void changeDeployments() {
-        rollout.takeReady((command, model) -> {
-            long ttl = settings.stateTtl().toMillis();
-            long deadline = ttl == 0 ? Long.MAX_VALUE : Math.max(lastWatermark, 0) + ttl;
-            deployments.swap(command.model(), model, command.cachePolicy(), deadline);
-        });
+        rollout.takeReady((command, model) -> deployments.swap(command.model(), model, command.cachePolicy()));
+        if (lastWatermark != Long.MIN_VALUE && !settings.stateTtl().isZero()) {
+            deployments.setMissingDeadlines(lastWatermark + settings.stateTtl().toMillis());
+        }
         OptionalLong retirement = deployments.nextRetirement();
         if (retirement.isPresent() && retirement.getAsLong() <= lastWatermark) {
             deployments.retire(lastWatermark);

@@ -20,16 +20,41 @@ final class AlertFolding {
     private static final int MOST_PORTS = 32;
     private static final int MOST_FLOWS = 32;
 
+    /** Different truths told apart in one alert; further ones are not counted. */
+    private static final int MOST_LABELS = 8;
+
     private AlertFolding() {}
 
-    /** Starts an alert, not sent yet, with its first detection. */
-    static AlertState begin(String entity, Detection first) {
-        AlertState state = new AlertState();
-        state.alert = Alert.newBuilder()
-                .setAlertId(stableId(entity, first))
+    /**
+     * Adds a detection to those that wait for company and forgets the ones too old to count with the newest.
+     *
+     * @return whether they are enough for an alert, which is then open and holds them all
+     */
+    static boolean gather(AlertState state, Detection detection, AlertPolicy policy) {
+        List<Detection> pending = state.pending;
+        int at = pending.size();
+        while (at > 0 && pending.get(at - 1).getEventTime().isAfter(detection.getEventTime())) {
+            at--;
+        }
+        pending.add(at, detection);
+        Instant oldest = pending.get(pending.size() - 1).getEventTime().minus(policy.within());
+        pending.removeIf(earlier -> earlier.getEventTime().isBefore(oldest));
+        if (pending.size() < policy.openAfter()) {
+            return false;
+        }
+        state.alert = begin(pending.get(0));
+        pending.forEach(each -> fold(state, each));
+        pending.clear();
+        return true;
+    }
+
+    /** An alert without detections, not sent yet, named after its first. */
+    private static Alert begin(Detection first) {
+        return Alert.newBuilder()
+                .setAlertId(stableId(first))
                 .setRevision(-1)
                 .setStatus(AlertStatus.UNKNOWN)
-                .setEntity(entity)
+                .setEntity(first.getKey())
                 .setKind(first.getKind())
                 .setSeverity(Severity.UNKNOWN)
                 .setFirstSeen(first.getEventTime())
@@ -50,16 +75,14 @@ final class AlertFolding {
                 .setFieldEvidence(new ArrayList<>())
                 .setSummary("")
                 .build();
-        fold(state, first);
-        return state;
     }
 
-    private static String stableId(String entity, Detection first) {
-        String seed = entity + '\n' + first.getKind() + '\n' + first.getDetectionId();
+    private static String stableId(Detection first) {
+        String seed = first.getKey() + '\n' + first.getKind() + '\n' + first.getDetectionId();
         return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** Adds a detection. */
+    /** Adds a detection to the open alert. */
     static void fold(AlertState state, Detection detection) {
         Alert alert = state.alert;
         alert.setCount(alert.getCount() + 1);
@@ -92,8 +115,18 @@ final class AlertFolding {
         addOnce(alert.getFlowIds(), detection.getFlowId(), MOST_FLOWS);
         DistinctCounter.add(
                 state.destinations, detection.getDestinationAddress().hashCode());
-        if (alert.getLabel() == null || alert.getLabel().equals("benign")) {
-            alert.setLabel(detection.getLabel());
+        label(state, detection.getLabel());
+    }
+
+    /** Keeps the most frequent truth; of those met equally often the one that stood before. */
+    private static void label(AlertState state, String label) {
+        if (label == null || !state.labels.containsKey(label) && state.labels.size() == MOST_LABELS) {
+            return;
+        }
+        long met = state.labels.merge(label, 1L, Long::sum);
+        String standing = state.alert.getLabel();
+        if (standing == null || met > state.labels.get(standing)) {
+            state.alert.setLabel(label);
         }
     }
 

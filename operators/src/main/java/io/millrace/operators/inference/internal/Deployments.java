@@ -30,21 +30,39 @@ public final class Deployments<K, IN, I, O> {
         public long hits;
         public long misses;
         public long evictions;
+        /** States dropped: their time was up, or no version that serves goes on with them. */
         public long expired;
     }
 
-    private record Draining<K, I, O>(Deployment<K, I, O> deployment, long deadline) {}
+    /** Deadline of a version that drains while no watermark has come yet, or for ever. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private record Draining<K, I, O>(Deployment<K, I, O> deployment, long deadline) {
+        private boolean serves(PendingRecord<K, ?> record) {
+            return record.timestamp() <= deadline;
+        }
+    }
 
     private final int slots;
+    private final long ttlMillis;
     private final CacheStore<K> store;
     private final Set<K> leaving = new HashSet<>();
     private final List<Draining<K, I, O>> draining = new ArrayList<>();
     private final Counts counts = new Counts();
     private Deployment<K, I, O> current;
 
-    public Deployments(Deployment<K, I, O> current, int slots, CacheStore<K> store) {
+    /**
+     * Starts with one version.
+     *
+     * @param current the version
+     * @param slots keys whose states an arena holds
+     * @param ttlMillis event time after which the state of an idle key is gone; 0 keeps it for ever
+     * @param store durable copies of the states
+     */
+    public Deployments(Deployment<K, I, O> current, int slots, long ttlMillis, CacheStore<K> store) {
         this.current = current;
         this.slots = slots;
+        this.ttlMillis = ttlMillis;
         this.store = store;
     }
 
@@ -66,7 +84,7 @@ public final class Deployments<K, IN, I, O> {
         Map<Deployment<K, I, O>, List<Integer>> parts = new LinkedHashMap<>();
         StoredState[] durable = new StoredState[records.size()];
         for (int i = 0; i < records.size(); i++) {
-            parts.computeIfAbsent(deploymentOf(records.get(i).key(), durable, i), ignored -> new ArrayList<>())
+            parts.computeIfAbsent(deploymentOf(records.get(i), durable, i), ignored -> new ArrayList<>())
                     .add(i);
         }
         List<Batch<K, IN, I, O>> batches = new ArrayList<>(parts.size());
@@ -98,29 +116,69 @@ public final class Deployments<K, IN, I, O> {
         return batches;
     }
 
-    private Deployment<K, I, O> deploymentOf(K key, StoredState[] durable, int index) {
-        if (current.slots().isResident(key)) {
+    /**
+     * The version that a record is for, and the durable state to bring into its arena. A state whose time was up at the
+     * record's event time is forgotten here, though a timer may not have seen it yet: so outputs depend on event times
+     * and not on when watermarks pass.
+     */
+    private Deployment<K, I, O> deploymentOf(PendingRecord<K, IN> record, StoredState[] durable, int index) {
+        K key = record.key();
+        OptionalLong seen = current.slots().lastSeen(key);
+        if (seen.isPresent()) {
+            if (isExpired(seen.getAsLong(), record)) {
+                forget(current, key);
+            }
             return current;
         }
         for (Draining<K, I, O> old : draining) {
-            if (old.deployment().slots().isResident(key)) {
-                return old.deployment();
+            seen = old.deployment().slots().lastSeen(key);
+            if (seen.isPresent()) {
+                if (!isExpired(seen.getAsLong(), record) && old.serves(record)) {
+                    return old.deployment();
+                }
+                forget(old.deployment(), key);
+                return current;
             }
         }
         if (current.isStateless() && draining.isEmpty()) {
             return current;
         }
         StoredState entry = store.read(key);
-        durable[index] = entry;
-        if (entry != null && !current.acceptedVersions().contains(entry.version())) {
-            for (Draining<K, I, O> old : draining) {
-                if (old.deployment().acceptedVersions().contains(entry.version())) {
-                    return old.deployment();
-                }
-            }
-            durable[index] = null;
+        if (entry == null) {
+            return current;
         }
-        return current;
+        Deployment<K, I, O> owner = isExpired(entry.lastSeen(), record) ? null : ownerOf(entry, record);
+        if (owner == null) {
+            forget(current, key);
+            return current;
+        }
+        durable[index] = entry;
+        return owner;
+    }
+
+    private Deployment<K, I, O> ownerOf(StoredState entry, PendingRecord<K, IN> record) {
+        if (current.acceptedVersions().contains(entry.version())) {
+            return current;
+        }
+        for (Draining<K, I, O> old : draining) {
+            if (old.deployment().acceptedVersions().contains(entry.version()) && old.serves(record)) {
+                return old.deployment();
+            }
+        }
+        return null;
+    }
+
+    private boolean isExpired(long lastSeen, PendingRecord<K, IN> record) {
+        return ttlMillis > 0
+                && record.hasTimestamp()
+                && lastSeen != PendingRecord.NO_TIMESTAMP
+                && record.timestamp() > lastSeen + ttlMillis;
+    }
+
+    private void forget(Deployment<K, I, O> deployment, K key) {
+        deployment.slots().remove(key);
+        store.clear(key);
+        counts.expired++;
     }
 
     private int lease(
@@ -225,7 +283,7 @@ public final class Deployments<K, IN, I, O> {
     }
 
     /** Serves another version from now on. Nothing may be in flight. */
-    public void swap(ModelReference reference, StreamingModel<I, O> model, CachePolicy policy, long drainDeadline) {
+    public void swap(ModelReference reference, StreamingModel<I, O> model, CachePolicy policy) {
         Deployment<K, I, O> before = current;
         switch (policy) {
             case MIGRATE -> current = before.migrate(reference, model);
@@ -238,7 +296,7 @@ public final class Deployments<K, IN, I, O> {
                 if (before.isStateless()) {
                     before.close();
                 } else {
-                    draining.add(new Draining<>(before, drainDeadline));
+                    draining.add(new Draining<>(before, NO_DEADLINE));
                 }
             }
         }
@@ -247,6 +305,11 @@ public final class Deployments<K, IN, I, O> {
     /** Adds a version whose keys are still finishing, after a restore. */
     public void restoreDraining(Deployment<K, I, O> deployment, long deadline) {
         draining.add(new Draining<>(deployment, deadline));
+    }
+
+    /** Gives a deadline to the versions that drain without one. */
+    public void setMissingDeadlines(long deadline) {
+        draining.replaceAll(old -> old.deadline() == NO_DEADLINE ? new Draining<>(old.deployment(), deadline) : old);
     }
 
     /** Gives up the versions whose time is over. Nothing may be in flight. */
@@ -275,23 +338,22 @@ public final class Deployments<K, IN, I, O> {
     }
 
     /**
-     * A key may have been idle for {@code ttl} at event time {@code time}: drops its state, or says when to look again.
+     * A timer of a key fires at event time {@code time}: drops its state if its time is up, or says when to look again.
+     * This only frees what {@link #assemble} would no longer use.
      *
      * @return when to look again; empty when the state is gone
      */
-    public OptionalLong expire(K key, long time, long ttl) {
+    public OptionalLong expire(K key, long time) {
         if (leaving.contains(key)) {
-            return OptionalLong.of(time + ttl);
+            return OptionalLong.of(time + ttlMillis);
         }
         for (Deployment<K, I, O> deployment : all()) {
             OptionalLong seen = deployment.slots().lastSeen(key);
             if (seen.isPresent()) {
-                if (seen.getAsLong() > time - ttl) {
-                    return OptionalLong.of(seen.getAsLong() + ttl);
+                if (seen.getAsLong() > time - ttlMillis) {
+                    return OptionalLong.of(seen.getAsLong() + ttlMillis);
                 }
-                deployment.slots().remove(key);
-                store.clear(key);
-                counts.expired++;
+                forget(deployment, key);
                 return OptionalLong.empty();
             }
         }
@@ -299,11 +361,10 @@ public final class Deployments<K, IN, I, O> {
         if (entry == null) {
             return OptionalLong.empty();
         }
-        if (entry.lastSeen() > time - ttl) {
-            return OptionalLong.of(entry.lastSeen() + ttl);
+        if (entry.lastSeen() > time - ttlMillis) {
+            return OptionalLong.of(entry.lastSeen() + ttlMillis);
         }
-        store.clear(key);
-        counts.expired++;
+        forget(current, key);
         return OptionalLong.empty();
     }
 
