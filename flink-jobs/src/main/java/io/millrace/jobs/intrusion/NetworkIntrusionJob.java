@@ -15,6 +15,7 @@ import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.operators.eventtime.EventTimeOperator;
 import io.millrace.operators.inference.KeyedInference;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.inference.ModelReference;
@@ -165,14 +166,14 @@ public final class NetworkIntrusionJob {
 
     private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<FlowRecord> flows) {
         return flows.keyBy(FlowRows::keyOf, Types.STRING)
-                .process(
-                        new FlowAssembler(
+                .transform(
+                        "Order the flows of each host",
+                        TypeInformation.of(AssembledFlow.class),
+                        new EventTimeOperator<>(new FlowAssembler(
                                 intrusion.disorder(),
                                 evidenceWindow(),
                                 intrusion.inference().settings().stateTtl(),
-                                late()),
-                        TypeInformation.of(AssembledFlow.class))
-                .name("Order the flows of each host")
+                                late())))
                 .uid("assemble");
     }
 
@@ -213,8 +214,11 @@ public final class NetworkIntrusionJob {
                 .name("Keep attacks")
                 .uid("keep-attacks")
                 .keyBy(AlertCorrelator.KEY, Types.STRING)
-                .process(new AlertCorrelator(intrusion.alerts().policy()), TypeInformation.of(Alert.class))
-                .name("Fold detections into alerts")
+                .transform(
+                        "Fold detections into alerts",
+                        TypeInformation.of(Alert.class),
+                        new EventTimeOperator<>(
+                                new AlertCorrelator(intrusion.alerts().policy())))
                 .uid("correlate");
     }
 

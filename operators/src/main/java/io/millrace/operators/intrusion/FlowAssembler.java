@@ -27,6 +27,10 @@ import org.apache.flink.util.OutputTag;
  * before. A flow waits until the watermark has passed it; one that comes after that is late and goes to a side output.
  *
  * <p>With a disorder of zero flows are taken as they arrive: no waiting, none is late.
+ *
+ * <p>A key is forgotten once it has been idle for the TTL. Whether it was is told by the event times of its flows; the
+ * timers that free its state have no say in it. Run by an {@link io.millrace.operators.eventtime.EventTimeOperator},
+ * every flow that waits is answered at the end of input.
  */
 public final class FlowAssembler extends KeyedProcessFunction<String, FlowRecord, AssembledFlow> {
 
@@ -48,7 +52,7 @@ public final class FlowAssembler extends KeyedProcessFunction<String, FlowRecord
      *
      * @param disorder how far flows may be out of order, as the watermarks of the stream have it
      * @param window earlier flows named in an assembled flow, for evidence
-     * @param ttl event time after which an idle key is forgotten
+     * @param ttl event time after which an idle key is forgotten; zero keeps it for ever
      * @param late side output of late flows
      */
     public FlowAssembler(Duration disorder, int window, Duration ttl, OutputTag<DeadLetter> late) {
@@ -70,14 +74,13 @@ public final class FlowAssembler extends KeyedProcessFunction<String, FlowRecord
 
     @Override
     public void processElement(FlowRecord flow, Context context, Collector<AssembledFlow> out) throws Exception {
+        long time = flow.getEndTime().toEpochMilli();
         if (!ordered) {
-            assemble(List.of(flow), context, out);
+            assemble(time, List.of(flow), context, out);
             return;
         }
-        long time = flow.getEndTime().toEpochMilli();
         if (time <= context.timerService().currentWatermark()) {
-            lateFlows.inc();
-            context.output(late, lateLetter(flow, context));
+            giveUp(flow, context);
             return;
         }
         List<FlowRecord> sameTime = waiting.get(time);
@@ -89,13 +92,16 @@ public final class FlowAssembler extends KeyedProcessFunction<String, FlowRecord
         waiting.put(time, sameTime);
     }
 
-    private static DeadLetter lateLetter(FlowRecord flow, Context context) {
-        return FlowDeadLetters.of(
-                flow,
-                "assemble",
-                DeadLetterReason.LATE,
-                "the flow ended at " + flow.getEndTime() + ", the stream had passed "
-                        + Instant.ofEpochMilli(context.timerService().currentWatermark()));
+    private void giveUp(FlowRecord flow, Context context) {
+        lateFlows.inc();
+        context.output(
+                late,
+                FlowDeadLetters.of(
+                        flow,
+                        "assemble",
+                        DeadLetterReason.LATE,
+                        "the flow ended at " + flow.getEndTime() + ", the stream had passed "
+                                + Instant.ofEpochMilli(context.timerService().currentWatermark())));
     }
 
     @Override
@@ -104,40 +110,63 @@ public final class FlowAssembler extends KeyedProcessFunction<String, FlowRecord
         if (due != null) {
             waiting.remove(timestamp);
             due.sort(ORDER);
-            assemble(due, context, out);
+            assemble(timestamp, due, context, out);
         }
         HostState state = host.value();
-        if (state == null || timestamp < state.expiryTimer) {
+        if (state == null || timestamp != state.expiryTimer) {
             return;
         }
-        if (state.lastTime <= timestamp - ttlMillis) {
+        if (isExpired(state, timestamp + 1)) {
             host.clear();
             hostsExpired.inc();
         } else {
-            state.expiryTimer = state.lastTime + ttlMillis;
-            context.timerService().registerEventTimeTimer(state.expiryTimer);
+            watch(state, context);
             host.update(state);
         }
     }
 
-    private void assemble(List<FlowRecord> flows, Context context, Collector<AssembledFlow> out) throws Exception {
+    /** Whether a flow that ends at {@code time} meets the key as if for the first time. */
+    private boolean isExpired(HostState state, long time) {
+        return ttlMillis > 0 && time > state.lastTime + ttlMillis;
+    }
+
+    /** Adds flows that ended at {@code time}, in their order, to what the key did. */
+    private void assemble(long time, List<FlowRecord> flows, Context context, Collector<AssembledFlow> out)
+            throws Exception {
         HostState state = host.value();
         if (state == null) {
             state = new HostState();
-            state.expiryTimer = flows.get(0).getEndTime().toEpochMilli() + ttlMillis;
-            context.timerService().registerEventTimeTimer(state.expiryTimer);
+        } else if (ordered && time <= state.lastTime) {
+            // After a rescale time goes on where the slowest subtask stood, which this key may have been ahead of.
+            flows.forEach(flow -> giveUp(flow, context));
+            return;
+        } else if (isExpired(state, time)) {
+            state = HostState.startedAnew(state.expiryTimer);
+            hostsExpired.inc();
         }
         KeyHistory history = state.history == null ? new KeyHistory() : KeyHistory.fromBytes(state.history);
         for (FlowRecord flow : flows) {
             double[] features = history.observe(FlowRows.context(flow));
             out.collect(new AssembledFlow(flow, features, state.sequence, state.ids, state.summaries));
             state.sequence++;
-            state.lastTime = Math.max(state.lastTime, flow.getEndTime().toEpochMilli());
             state.ids = pushed(flow.getFlowId(), state.ids);
             state.summaries = pushed(FlowSummary.of(flow), state.summaries);
         }
+        state.lastTime = Math.max(state.lastTime, time);
         state.history = history.toBytes();
+        if (state.expiryTimer == HostState.NO_TIMER) {
+            watch(state, context);
+        }
         host.update(state);
+    }
+
+    private void watch(HostState state, Context context) {
+        if (ttlMillis == 0) {
+            state.expiryTimer = HostState.NO_TIMER;
+            return;
+        }
+        state.expiryTimer = state.lastTime + ttlMillis;
+        context.timerService().registerEventTimeTimer(state.expiryTimer);
     }
 
     private String[] pushed(String newest, String[] values) {
