@@ -17,6 +17,7 @@ final class Commands {
                 new DecodeCommand(),
                 new TrainCommand(),
                 new EvaluateCommand(),
+                new CompareCommand(),
                 new ParityCommand());
     }
 }
