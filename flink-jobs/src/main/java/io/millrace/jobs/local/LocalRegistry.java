@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.local.internal.FreePort;
-import io.millrace.jobs.local.internal.RegistryProcess;
 
 /**
  * An Apicurio schema registry as a Java process of its own, for the demo and tests, on the loopback interface alone,
@@ -120,8 +119,8 @@ public final class LocalRegistry implements AutoCloseable {
                 "-Dquarkus.log.level=WARN",
                 "-Dquarkus.banner.enabled=false",
                 "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.resolve("schemas") + ";DB_CLOSE_ON_EXIT=FALSE"));
-        command.addAll(List.of(
-                "-cp", runner + File.pathSeparator + codeLocation(), RegistryProcess.class.getName(), mainClass));
+        command.addAll(
+                List.of("-cp", runner + File.pathSeparator + codeLocation(), ChildProcess.class.getName(), mainClass));
         return command;
     }
 

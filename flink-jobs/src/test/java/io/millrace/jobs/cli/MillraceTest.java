@@ -52,6 +52,8 @@ class MillraceTest {
             {"run"},
             {"run", "intrusion"},
             {"run", "intrusion", "--config", "there-is-no-such-file.yaml"},
+            {"cluster"},
+            {"cluster", "taskmanager", "--config", "there-is-no-such-folder"},
             {"decode", "netflow"},
             {"simulate", "flows", "--rate", "-1"},
             {"train", "intrusion", "--format", "tea"},

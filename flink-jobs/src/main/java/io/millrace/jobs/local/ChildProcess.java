@@ -1,23 +1,24 @@
-package io.millrace.jobs.local.internal;
+package io.millrace.jobs.local;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
 
 /**
- * Runs the registry server's own main class in a process that ends when the one that started it does: it holds the
- * other end of standard input, which closes however that process dies. Uses nothing outside the JDK, since the class
- * path is the server's.
+ * Runs a main class in a process that ends when the one that started it does: it holds the other end of standard input,
+ * which closes however that process dies. Uses nothing outside the JDK, since the class path may be another server's.
  */
-public final class RegistryProcess {
-    private RegistryProcess() {}
+public final class ChildProcess {
+    private ChildProcess() {}
 
-    /** Takes the name of the server's main class. */
+    /** Takes the name of the main class and its arguments. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        Thread watch = new Thread(RegistryProcess::awaitParent, "parent-watch");
+        Thread watch = new Thread(ChildProcess::awaitParent, "parent-watch");
         watch.setDaemon(true);
         watch.start();
         try {
-            Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object)
+                    Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (InvocationTargetException e) {
             e.getCause().printStackTrace();
             System.exit(1);
