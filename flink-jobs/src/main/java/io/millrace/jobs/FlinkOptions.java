@@ -1,6 +1,7 @@
 package io.millrace.jobs;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.millrace.jobs.config.JobConfiguration;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -11,6 +12,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.rocksdb.CompressionType;
 
 /** Flink's own options for a job of ours. */
 public final class FlinkOptions {
@@ -37,12 +40,19 @@ public final class FlinkOptions {
             options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
         }
         if (settings.stateBackend().equals("rocksdb")) {
-            options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+            rocksDb(options);
         }
         options.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
         options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
         settings.properties().forEach(options::setString);
         return options;
+    }
+
+    /** Sets RocksDB up for model states: incremental checkpoints, and no attempt to compress floating-point numbers. */
+    public static void rocksDb(Configuration options) {
+        options.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        options.set(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
     }
 }

@@ -11,8 +11,6 @@ import org.apache.flink.runtime.checkpoint.TaskStateStats;
 /** How long a checkpoint stops the operator's output, with the states of all keys newer than their durable copies. */
 final class CheckpointBench {
 
-    private static final double SETTLE_SECONDS = 0.5;
-
     private final InferenceBench.Plan plan;
     private final Consumer<String> progress;
 
@@ -56,7 +54,6 @@ final class CheckpointBench {
             cluster.checkpoint(job);
             for (int i = 0; i < count; i++) {
                 long before = job.probe().total();
-                InferenceBench.pause(SETTLE_SECONDS);
                 job.probe().restart();
                 cluster.awaitRecords(job, before + (long) (recordsPerKey * keys));
                 double ordinary = job.probe().restart().longestGapMillis();

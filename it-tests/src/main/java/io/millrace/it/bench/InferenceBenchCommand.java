@@ -25,6 +25,12 @@ public final class InferenceBenchCommand implements Callable<Integer> {
     private static final int QUICK_KEYS = 500;
     private static final double QUICK_SECONDS = 2;
 
+    /** Records a second of a key while checkpoints are taken, where the job is not saturated. */
+    private static final double CHECKPOINT_RATE = 2;
+
+    /** Records of a key from one checkpoint to the next: enough that nearly every key has one. */
+    private static final double FEW_RECORDS = 4;
+
     enum Part {
         COMPARE,
         HALF_RATE,
@@ -150,8 +156,13 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             if (only.contains(Part.CHECKPOINT)) {
                 CheckpointBench checkpoints = new CheckpointBench(plan, this::progress);
                 Map<String, List<CheckpointBench.Reading>> readings = new LinkedHashMap<>();
-                readings.put("one_record_a_key", checkpoints.run(cluster, checkpointKeys, 0, 1, repeats));
-                readings.put("whole_windows", checkpoints.run(cluster, checkpointKeys, 0, 2.0 * window, repeats));
+                readings.put(
+                        "steady",
+                        checkpoints.run(
+                                cluster, checkpointKeys, CHECKPOINT_RATE * checkpointKeys, FEW_RECORDS, repeats));
+                readings.put("saturated", checkpoints.run(cluster, checkpointKeys, 0, FEW_RECORDS, repeats));
+                readings.put(
+                        "saturated_whole_windows", checkpoints.run(cluster, checkpointKeys, 0, 2.0 * window, repeats));
                 report.checkpoints(checkpointKeys, readings);
             }
             if (only.contains(Part.FLOOR)) {

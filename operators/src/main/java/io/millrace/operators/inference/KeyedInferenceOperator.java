@@ -414,7 +414,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         long start = System.nanoTime();
-        int states = deployments.writeBack();
+        int states = deployments.writeBack(inference);
         state.savePending(scheduler);
         state.saveDeployments(deployments, rollout.releaseId());
         metrics.writtenBack(states, System.nanoTime() - start);

@@ -3,6 +3,7 @@ package io.millrace.operators.inference.arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import ai.djl.ndarray.NDArray;
@@ -12,38 +13,8 @@ import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.TensorSpec;
 import io.millrace.models.torch.ArenaKernel;
 
-/** Copies what has changed in some slots to the host: one gather a tensor, whatever the number of slots. */
+/** Copies what has changed in some slots to the host: two gathers a tensor at most, whatever the number of slots. */
 final class ChangeCollector {
-
-    /** What of one tensor has changed: {@code firstRow[i]..firstRow[i+1]} are the rows of slot i; null if replaced. */
-    private record Part(byte mode, int[] firstRow, int[] rows, ByteBuffer data, int rowBytes) {
-
-        int bytes(int slot) {
-            return switch (mode) {
-                case StateChange.REPLACED -> rowBytes;
-                case StateChange.ROWS ->
-                    Integer.BYTES + (firstRow[slot + 1] - firstRow[slot]) * (Integer.BYTES + rowBytes);
-                default -> 0;
-            };
-        }
-
-        void write(int slot, ByteBuffer change) {
-            change.put(mode);
-            if (mode == StateChange.REPLACED) {
-                change.put(change.position(), data, slot * rowBytes, rowBytes);
-                change.position(change.position() + rowBytes);
-            } else if (mode == StateChange.ROWS) {
-                int from = firstRow[slot];
-                int count = firstRow[slot + 1] - from;
-                change.putInt(count);
-                for (int i = 0; i < count; i++) {
-                    change.putInt(rows[from + i]);
-                }
-                change.put(change.position(), data, from * rowBytes, count * rowBytes);
-                change.position(change.position() + count * rowBytes);
-            }
-        }
-    }
 
     private final StateSpec spec;
     private final List<NDArray> tensors;
@@ -57,64 +28,190 @@ final class ChangeCollector {
         this.kernel = kernel;
     }
 
-    /** The changes of slots since they were last copied, in the form of {@link StateChange}. */
+    /**
+     * The changes of slots since they were last copied, in the form of {@link StateChange}; null for a slot whose change
+     * is no smaller than its state.
+     */
     List<byte[]> collect(int[] slots, NDArray index, NDManager step) {
         List<Part> parts = new ArrayList<>(tensors.size());
         for (int t = 0; t < tensors.size(); t++) {
-            parts.add(part(t, slots, index, step));
+            parts.add(part(t, index, step));
         }
+        int[] sizes = new int[slots.length];
+        boolean[] wanted = new boolean[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            for (Part part : parts) {
+                sizes[i] += 1 + part.bytes(i);
+            }
+            wanted[i] = sizes[i] < spec.bytesPerKey();
+        }
+        parts.forEach(part -> part.fetch(slots, wanted, step));
         List<byte[]> changes = new ArrayList<>(slots.length);
         for (int i = 0; i < slots.length; i++) {
-            int bytes = parts.size();
-            for (Part part : parts) {
-                bytes += part.bytes(i);
+            if (wanted[i]) {
+                ByteBuffer change = ByteBuffer.allocate(sizes[i]).order(ByteOrder.nativeOrder());
+                for (Part part : parts) {
+                    part.write(i, change);
+                }
+                changes.add(change.array());
+            } else {
+                changes.add(null);
             }
-            ByteBuffer change = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
-            for (Part part : parts) {
-                part.write(i, change);
-            }
-            changes.add(change.array());
         }
         return changes;
     }
 
-    private Part part(int t, int[] slots, NDArray index, NDManager step) {
+    private Part part(int t, NDArray index, NDManager step) {
         TensorSpec tensor = spec.tensors().get(t);
         int bytes = Math.toIntExact(tensor.bytes());
         if (marks.isReplaced(t)) {
-            ByteBuffer data = kernel.gather(tensors.get(t), index, step).toByteBuffer();
-            return new Part(StateChange.REPLACED, null, null, data, bytes);
+            return new Replaced(tensors.get(t), bytes);
         }
         if (marks.rows(t) == null) {
-            return new Part(StateChange.UNCHANGED, null, null, null, 0);
+            return new Unchanged();
         }
         int rowCount = StateChange.rowCount(tensor);
-        ByteBuffer marked = kernel.gather(marks.rows(t), index, step).toByteBuffer();
-        int[] firstRow = new int[slots.length + 1];
-        int[] rows = new int[slots.length * rowCount];
-        long[] places = new long[rows.length];
-        int count = 0;
-        for (int i = 0; i < slots.length; i++) {
-            for (int row = 0; row < rowCount; row++) {
-                if (marked.get(i * rowCount + row) != 0) {
-                    rows[count] = row;
-                    places[count++] = (long) slots[i] * rowCount + row;
-                }
-            }
-            firstRow[i + 1] = count;
-        }
-        return new Part(StateChange.ROWS, firstRow, rows, rows(t, places, count, step), bytes / rowCount);
+        ByteBuffer marked = kernel.gather(marks.rows(t), index, step).toByteBuffer(true);
+        return new Rows(tensors.get(t), marked, rowCount, bytes / rowCount);
     }
 
-    private ByteBuffer rows(int t, long[] places, int count, NDManager step) {
+    /** What of one tensor has changed in each of the slots. */
+    private interface Part {
+
+        /** Bytes after the mode byte that slot i of the slots takes. */
+        int bytes(int i);
+
+        /** Copies the data of the wanted slots to the host. */
+        void fetch(int[] slots, boolean[] wanted, NDManager step);
+
+        /** Writes mode and data of slot i, which was wanted; slots come in order. */
+        void write(int i, ByteBuffer change);
+    }
+
+    private static final class Unchanged implements Part {
+        @Override
+        public int bytes(int i) {
+            return 0;
+        }
+
+        @Override
+        public void fetch(int[] slots, boolean[] wanted, NDManager step) {
+            // Nothing to fetch.
+        }
+
+        @Override
+        public void write(int i, ByteBuffer change) {
+            change.put(StateChange.UNCHANGED);
+        }
+    }
+
+    private final class Replaced implements Part {
+        private final NDArray tensor;
+        private final int bytes;
+        private ByteBuffer data;
+
+        Replaced(NDArray tensor, int bytes) {
+            this.tensor = tensor;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int bytes(int i) {
+            return bytes;
+        }
+
+        @Override
+        public void fetch(int[] slots, boolean[] wanted, NDManager step) {
+            long[] places = new long[slots.length];
+            int count = 0;
+            for (int i = 0; i < slots.length; i++) {
+                if (wanted[i]) {
+                    places[count++] = slots[i];
+                }
+            }
+            data = gather(tensor, places, count, step);
+        }
+
+        @Override
+        public void write(int i, ByteBuffer change) {
+            change.put(StateChange.REPLACED);
+            copy(data, bytes, change);
+        }
+    }
+
+    private final class Rows implements Part {
+        private final NDArray tensor;
+        private final ByteBuffer marked;
+        private final int rowCount;
+        private final int rowBytes;
+        private ByteBuffer data;
+
+        Rows(NDArray tensor, ByteBuffer marked, int rowCount, int rowBytes) {
+            this.tensor = tensor;
+            this.marked = marked;
+            this.rowCount = rowCount;
+            this.rowBytes = rowBytes;
+        }
+
+        private boolean isMarked(int i, int row) {
+            return marked.get(i * rowCount + row) != 0;
+        }
+
+        private int count(int i) {
+            int count = 0;
+            for (int row = 0; row < rowCount; row++) {
+                count += isMarked(i, row) ? 1 : 0;
+            }
+            return count;
+        }
+
+        @Override
+        public int bytes(int i) {
+            return Integer.BYTES + count(i) * (Integer.BYTES + rowBytes);
+        }
+
+        @Override
+        public void fetch(int[] slots, boolean[] wanted, NDManager step) {
+            long[] places = new long[slots.length * rowCount];
+            int count = 0;
+            for (int i = 0; i < slots.length; i++) {
+                for (int row = 0; row < rowCount && wanted[i]; row++) {
+                    if (isMarked(i, row)) {
+                        places[count++] = (long) slots[i] * rowCount + row;
+                    }
+                }
+            }
+            Shape shape = tensor.getShape();
+            // A view of the arena, not a copy: [slots, rows, ...] read as [slots x rows, ...].
+            NDArray flat = tensor.reshape(new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
+            flat.attach(step);
+            data = gather(flat, places, count, step);
+        }
+
+        @Override
+        public void write(int i, ByteBuffer change) {
+            int count = count(i);
+            change.put(StateChange.ROWS).putInt(count);
+            for (int row = 0; row < rowCount; row++) {
+                if (isMarked(i, row)) {
+                    change.putInt(row);
+                }
+            }
+            copy(data, count * rowBytes, change);
+        }
+    }
+
+    private ByteBuffer gather(NDArray tensor, long[] places, int count, NDManager step) {
         if (count == 0) {
             return ByteBuffer.allocate(0);
         }
-        Shape shape = tensors.get(t).getShape();
-        // A view of the arena, not a copy: [slots, rows, ...] read as [slots x rows, ...].
-        NDArray flat = tensors.get(t).reshape(new Shape(shape.get(0) * shape.get(1)).addAll(shape.slice(2)));
-        flat.attach(step);
-        return kernel.gather(flat, step.create(java.util.Arrays.copyOf(places, count)), step)
-                .toByteBuffer();
+        return kernel.gather(tensor, step.create(Arrays.copyOf(places, count)), step)
+                .toByteBuffer(true);
+    }
+
+    private static void copy(ByteBuffer from, int bytes, ByteBuffer to) {
+        to.put(to.position(), from, from.position(), bytes);
+        to.position(to.position() + bytes);
+        from.position(from.position() + bytes);
     }
 }

@@ -24,9 +24,6 @@ import io.millrace.operators.inference.internal.Batch;
  */
 public final class StateArena implements AutoCloseable {
 
-    /** States copied to the host at once: bounds the memory that a write-back takes. */
-    private static final int COPY_CHUNK = 2048;
-
     private final StateSpec spec;
     private final NDManager manager;
     private final ArenaKernel kernel;
@@ -101,40 +98,40 @@ public final class StateArena implements AutoCloseable {
 
     /** Copies the whole states of slots to the host. */
     public List<byte[]> read(int[] chosen) {
-        List<byte[]> states = new ArrayList<>(chosen.length);
-        for (int from = 0; from < chosen.length; from += COPY_CHUNK) {
-            int[] chunk = Arrays.copyOfRange(chosen, from, Math.min(chosen.length, from + COPY_CHUNK));
-            try (NDManager step = manager.newSubManager()) {
-                states.addAll(readChunk(index(chunk, step), step));
-            }
+        if (chosen.length == 0) {
+            return List.of();
         }
-        return states;
+        try (NDManager step = manager.newSubManager()) {
+            return read(index(chosen, step), step);
+        }
     }
 
     /**
      * Copies states to the host to be stored: what has changed since the last copy of a slot, or the whole state where
      * there is no earlier copy to add the change to or the change is no smaller.
      *
-     * @param chosen slots
+     * @param chosen slots; all their states are in host memory at once
      * @param whole for each slot, whether the whole state is wanted in any case
      */
     public List<StateCopy> save(int[] chosen, boolean[] whole) {
         StateCopy[] copies = new StateCopy[chosen.length];
-        int[] changed = IntStream.range(0, chosen.length)
-                .filter(i -> marks.haveRows() && !whole[i])
-                .toArray();
-        for (int from = 0; from < changed.length; from += COPY_CHUNK) {
-            saveChanges(chosen, Arrays.copyOfRange(changed, from, Math.min(changed.length, from + COPY_CHUNK)), copies);
-        }
-        int[] rest =
-                IntStream.range(0, chosen.length).filter(i -> copies[i] == null).toArray();
-        for (int from = 0; from < rest.length; from += COPY_CHUNK) {
-            saveWhole(chosen, Arrays.copyOfRange(rest, from, Math.min(rest.length, from + COPY_CHUNK)), copies);
-        }
+        saveChanges(
+                chosen,
+                IntStream.range(0, chosen.length)
+                        .filter(i -> marks.haveRows() && !whole[i])
+                        .toArray(),
+                copies);
+        saveWhole(
+                chosen,
+                IntStream.range(0, chosen.length).filter(i -> copies[i] == null).toArray(),
+                copies);
         return Arrays.asList(copies);
     }
 
     private void saveChanges(int[] chosen, int[] which, StateCopy[] copies) {
+        if (which.length == 0) {
+            return;
+        }
         int[] chunk = Arrays.stream(which).map(i -> chosen[i]).toArray();
         try (NDManager step = manager.newSubManager()) {
             NDArray index = index(chunk, step);
@@ -142,16 +139,19 @@ public final class StateArena implements AutoCloseable {
             marks.clear(index, step);
             for (int i = 0; i < which.length; i++) {
                 byte[] change = collected.get(i);
-                copies[which[i]] = change.length < spec.bytesPerKey() ? new StateCopy(false, change) : null;
+                copies[which[i]] = change == null ? null : new StateCopy(false, change);
             }
         }
     }
 
     private void saveWhole(int[] chosen, int[] which, StateCopy[] copies) {
+        if (which.length == 0) {
+            return;
+        }
         int[] chunk = Arrays.stream(which).map(i -> chosen[i]).toArray();
         try (NDManager step = manager.newSubManager()) {
             NDArray index = index(chunk, step);
-            List<byte[]> states = readChunk(index, step);
+            List<byte[]> states = read(index, step);
             marks.clear(index, step);
             for (int i = 0; i < which.length; i++) {
                 copies[which[i]] = new StateCopy(true, states.get(i));
@@ -163,7 +163,7 @@ public final class StateArena implements AutoCloseable {
         return step.create(Arrays.stream(slots).asLongStream().toArray());
     }
 
-    private List<byte[]> readChunk(NDArray index, NDManager step) {
+    private List<byte[]> read(NDArray index, NDManager step) {
         int perKey = Math.toIntExact(spec.bytesPerKey());
         List<byte[]> states = new ArrayList<>();
         for (int i = 0; i < index.size(); i++) {
@@ -172,7 +172,7 @@ public final class StateArena implements AutoCloseable {
         int offset = 0;
         for (int t = 0; t < tensors.size(); t++) {
             int bytes = Math.toIntExact(spec.tensors().get(t).bytes());
-            ByteBuffer rows = kernel.gather(tensors.get(t), index, step).toByteBuffer();
+            ByteBuffer rows = kernel.gather(tensors.get(t), index, step).toByteBuffer(true);
             for (int i = 0; i < states.size(); i++) {
                 rows.get(i * bytes, states.get(i), offset, bytes);
             }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.CachePolicy;
@@ -36,6 +38,9 @@ public final class Deployments<K, IN, I, O> {
 
     /** Deadline of a version that drains while no watermark has come yet, or for ever. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** Bytes copied from the device at once at a write-back: few enough to stay in the processor's cache. */
+    private static final long WRITE_BACK_BYTES = 4 << 20;
 
     private record Draining<K, I, O>(Deployment<K, I, O> deployment, long deadline) {
         private boolean serves(PendingRecord<K, ?> record) {
@@ -237,41 +242,64 @@ public final class Deployments<K, IN, I, O> {
         }
     }
 
-    /** Makes the durable copy of every state as new as the state. Nothing may be in flight. */
-    public int writeBack() {
+    /**
+     * Makes the durable copy of every state as new as the state, some keys at a time: while their copies go to the store,
+     * those of the next keys are taken from the device. Nothing may be in flight.
+     *
+     * @param device runs what touches an arena, in order
+     * @return states written
+     */
+    public int writeBack(Executor device) {
         int written = 0;
         for (Deployment<K, I, O> deployment : all()) {
             if (!deployment.isStateless()) {
-                written += writeBack(deployment);
+                written += writeBack(deployment, device);
             }
         }
         return written;
     }
 
-    private int writeBack(Deployment<K, I, O> deployment) {
+    private int writeBack(Deployment<K, I, O> deployment, Executor device) {
         List<SlotTable.DirtySlot<K>> dirty = deployment.slots().drainDirty();
-        int[] slotNumbers = new int[dirty.size()];
-        boolean[] whole = new boolean[dirty.size()];
-        for (int i = 0; i < dirty.size(); i++) {
-            slotNumbers[i] = dirty.get(i).slot();
-            whole[i] = !dirty.get(i).isStored()
-                    || dirty.get(i).changeBytes()
-                            > mostChangeBytes(
-                                    dirty.get(i).key(), deployment.stateSpec().bytesPerKey());
-        }
-        List<StateCopy> copies = deployment.arena().save(slotNumbers, whole);
-        String version = deployment.reference().version();
-        for (int i = 0; i < dirty.size(); i++) {
-            SlotTable.DirtySlot<K> slot = dirty.get(i);
-            StateCopy copy = copies.get(i);
-            store.write(slot.key(), new CacheEntry(version, slot.lastSeen(), copy.whole(), copy.bytes()));
-            if (copy.whole()) {
-                slot.storedWhole();
-            } else {
-                slot.storedChange(copy.bytes().length);
+        int atOnce = Math.toIntExact(
+                Math.max(1, WRITE_BACK_BYTES / deployment.stateSpec().bytesPerKey()));
+        CompletableFuture<List<StateCopy>> ahead = copies(deployment, dirty, 0, atOnce, device);
+        for (int from = 0; from < dirty.size(); from += atOnce) {
+            List<StateCopy> copies = ahead.join();
+            ahead = copies(deployment, dirty, from + atOnce, atOnce, device);
+            for (int i = 0; i < copies.size(); i++) {
+                store(deployment, dirty.get(from + i), copies.get(i));
             }
         }
         return dirty.size();
+    }
+
+    private CompletableFuture<List<StateCopy>> copies(
+            Deployment<K, I, O> deployment, List<SlotTable.DirtySlot<K>> dirty, int from, int atOnce, Executor device) {
+        int count = Math.min(atOnce, dirty.size() - from);
+        if (count <= 0) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        long stateBytes = deployment.stateSpec().bytesPerKey();
+        int[] slotNumbers = new int[count];
+        boolean[] whole = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            SlotTable.DirtySlot<K> slot = dirty.get(from + i);
+            slotNumbers[i] = slot.slot();
+            whole[i] = !slot.isStored() || slot.changeBytes() > mostChangeBytes(slot.key(), stateBytes);
+        }
+        return CompletableFuture.supplyAsync(() -> deployment.arena().save(slotNumbers, whole), device);
+    }
+
+    private void store(Deployment<K, I, O> deployment, SlotTable.DirtySlot<K> slot, StateCopy copy) {
+        store.write(
+                slot.key(),
+                new CacheEntry(deployment.reference().version(), slot.lastSeen(), copy.whole(), copy.bytes()));
+        if (copy.whole()) {
+            slot.storedWhole();
+        } else {
+            slot.storedChange(copy.bytes().length);
+        }
     }
 
     /**

@@ -1,13 +1,14 @@
 package io.millrace.operators.inference.internal;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The one thread beside the task thread that talks to the device. Work is done in the order of submission. */
-public final class InferenceThread implements AutoCloseable {
+public final class InferenceThread implements Executor, AutoCloseable {
 
     /** What a piece of work gave: a value or a failure. */
     public static final class Result<T> {
@@ -46,7 +47,7 @@ public final class InferenceThread implements AutoCloseable {
 
     /** Does {@code work} and hands what it gave to {@code home}, on the inference thread. */
     public <T> void run(Supplier<T> work, Consumer<Result<T>> home) {
-        executor.execute(() -> {
+        execute(() -> {
             Result<T> result;
             try {
                 result = new Result<>(work.get(), null);
@@ -55,6 +56,11 @@ public final class InferenceThread implements AutoCloseable {
             }
             home.accept(result);
         });
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        executor.execute(work);
     }
 
     /** Lets the running piece of work end, drops the rest. */
