@@ -94,9 +94,10 @@ final class AlertFolding {
         }
         alert.setModelVersion(detection.getModelVersion());
         alert.setThreshold(detection.getThreshold());
+        // Versions of a model are calibrated apart, so the highest of both may come from different detections.
+        alert.setProbability(Math.max(alert.getProbability(), detection.getProbability()));
         if (detection.getScore() > alert.getScore()) {
             alert.setScore(detection.getScore());
-            alert.setProbability(detection.getProbability());
             if (!detection.getFlowEvidence().isEmpty()
                     || alert.getFlowEvidence().isEmpty()) {
                 alert.setFlowEvidence(detection.getFlowEvidence());

@@ -1,5 +1,7 @@
 package io.millrace.operators.intrusion;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,6 +10,9 @@ import java.util.HashMap;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FlowRecord;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.JsonEncoder;
+import org.apache.avro.specific.SpecificDatumWriter;
 
 /** Dead letters of flows that were decoded but could not be judged. */
 final class FlowDeadLetters {
@@ -24,9 +29,22 @@ final class FlowDeadLetters {
                 .setMessage(message)
                 .setFailedTime(Instant.now())
                 .setKey(bytes(flow.getSourceAddress()))
-                .setValue(bytes(flow.toString()))
+                .setValue(ByteBuffer.wrap(json(flow)))
                 .setHeaders(new HashMap<>())
                 .build();
+    }
+
+    /** The Avro JSON form; of a record that its schema does not allow, which has none, a text that shows it. */
+    private static byte[] json(FlowRecord flow) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            JsonEncoder encoder = EncoderFactory.get().jsonEncoder(FlowRecord.getClassSchema(), json);
+            new SpecificDatumWriter<>(FlowRecord.class).write(flow, encoder);
+            encoder.flush();
+            return json.toByteArray();
+        } catch (IOException | RuntimeException invalid) {
+            return flow.toString().getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     private static ByteBuffer bytes(String text) {

@@ -83,12 +83,16 @@ public final class FlowRows {
         values[4] = bytesIn;
         values[5] = packetsOut;
         values[6] = packetsIn;
-        values[7] = packetsOut > 0 ? bytesOut / packetsOut : 0;
-        values[8] = packetsIn > 0 ? bytesIn / packetsIn : Double.isNaN(packetsIn) ? Double.NaN : 0;
+        values[7] = bytesPerPacket(bytesOut, packetsOut);
+        values[8] = bytesPerPacket(bytesIn, packetsIn);
         values[9] = packets / (orZero(duration) + 0.01);
         values[10] = bytes / (orZero(duration) + 0.01);
         values[11] = Double.isNaN(bytesIn) ? Double.NaN : bytesIn / Math.max(1, bytes);
         values[12] = Double.isNaN(packetsIn) ? Double.NaN : packetsIn / Math.max(1, packets);
+    }
+
+    private static double bytesPerPacket(double bytes, double packets) {
+        return packets <= 0 ? 0 : bytes / packets;
     }
 
     private static String[] coreCategories(FlowRecord flow) {
@@ -113,7 +117,7 @@ public final class FlowRows {
         values[at + 1] = number(attributes.get("resp_bytes"));
         values[at + 2] = number(attributes.get("missed_bytes"));
         String history = flow.getHistory() == null ? "" : flow.getHistory();
-        values[at + 3] = history.length();
+        values[at + 3] = flow.getHistory() == null ? Double.NaN : history.length();
         long fromSource = history.chars().filter(Character::isUpperCase).count();
         values[at + 4] = history.isEmpty() ? Double.NaN : fromSource / (double) history.length();
         return values;

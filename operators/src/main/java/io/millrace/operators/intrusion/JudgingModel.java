@@ -8,6 +8,7 @@ import java.util.Locale;
 import ai.djl.Device;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.IntrusionModel;
+import io.millrace.models.intrusion.KeyHistory;
 import io.millrace.models.intrusion.network.CausalFlowModel;
 import io.millrace.models.intrusion.network.FlowInput;
 import io.millrace.models.intrusion.network.FlowOutput;
@@ -127,23 +128,15 @@ public final class JudgingModel implements StreamingModel<ObservedFlow, Judgemen
     private String numericValue(ObservedFlow flow, String name) {
         List<String> own = model.features().profile().numericFields();
         int at = own.indexOf(name);
-        double value = at >= 0
-                ? flow.row().numeric()[at]
-                : flow.history()[io.millrace.models.intrusion.KeyHistory.FEATURES.indexOf(name)];
+        double value = at >= 0 ? flow.row().numeric()[at] : flow.history()[KeyHistory.FEATURES.indexOf(name)];
         return Double.isNaN(value) ? "missing" : String.format(Locale.ROOT, "%.4g", value);
     }
 
     @Override
     public boolean isFinite(Judgement judgement) {
-        if (!Double.isFinite(judgement.output().logit()) || !Double.isFinite(judgement.probability())) {
-            return false;
-        }
-        for (float logit : judgement.output().kindLogits()) {
-            if (!Float.isFinite(logit)) {
-                return false;
-            }
-        }
-        return true;
+        return network.isFinite(judgement.output())
+                && Double.isFinite(judgement.probability())
+                && judgement.fields().stream().allMatch(field -> Double.isFinite(field.contribution()));
     }
 
     @Override

@@ -75,7 +75,7 @@ class FlowAssemblerTest {
             assertThat(StandardCharsets.UTF_8.decode(letter.getKey()).toString())
                     .isEqualTo(HOST);
             assertThat(StandardCharsets.UTF_8.decode(letter.getValue()).toString())
-                    .contains("\"flow_id\": \"late\"");
+                    .contains("\"flow_id\":\"late\"");
         }
     }
 

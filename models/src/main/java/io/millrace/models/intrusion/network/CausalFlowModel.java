@@ -257,7 +257,10 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
 
     @Override
     public boolean isFinite(FlowOutput output) {
-        return Float.isFinite(output.logit()) && finite(output.kindLogits()) && finite(output.embedding());
+        return Float.isFinite(output.logit())
+                && finite(output.kindLogits())
+                && finite(output.embedding())
+                && finite(output.attention());
     }
 
     private static boolean finite(float[] values) {

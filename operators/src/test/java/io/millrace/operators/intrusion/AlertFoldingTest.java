@@ -1,0 +1,277 @@
+package io.millrace.operators.intrusion;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.AlertStatus;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.FieldEvidence;
+import io.millrace.schemas.FlowEvidence;
+import io.millrace.schemas.Severity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.millrace.operators.intrusion.SampleDetections.at;
+import static io.millrace.operators.intrusion.SampleDetections.builder;
+import static io.millrace.operators.intrusion.SampleDetections.scan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AlertFoldingTest {
+
+    private static final String HOST = "192.168.1.9";
+    private static final AlertPolicy AT_ONCE = new AlertPolicy(1, Duration.ofSeconds(60), Duration.ofSeconds(60));
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static Alert folded(Detection... detections) {
+        AlertState state = new AlertState();
+        AlertFolding.gather(state, detections[0], AT_ONCE);
+        for (int i = 1; i < detections.length; i++) {
+            AlertFolding.fold(state, detections[i]);
+        }
+        return AlertFolding.revise(state, AlertStatus.OPEN, NOW);
+    }
+
+    private static Alert folded(int count, IntFunction<Detection.Builder> detections) {
+        Detection[] all = new Detection[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = detections.apply(i).build();
+        }
+        return folded(all);
+    }
+
+    private static Detection.Builder scored(String id, double score, double probability) {
+        return builder(HOST, "scan", 0, id).setScore(score).setProbability(probability);
+    }
+
+    @Test
+    void anAlertOfOneDetectionSaysWhatTheDetectionSays() {
+        Alert alert = folded(builder(HOST, "brute-force", 5, "a")
+                .setTechniqueIds(List.of("T1110"))
+                .setLabel("brute-force")
+                .setFlowEvidence(List.of(new FlowEvidence("flow-a", 0.9, "line")))
+                .setFieldEvidence(List.of(new FieldEvidence("bytes_out", "500", 1.5)))
+                .build());
+
+        assertThat(alert.getRevision()).isZero();
+        assertThat(alert.getStatus()).isEqualTo(AlertStatus.OPEN);
+        assertThat(alert.getEntity()).isEqualTo(HOST);
+        assertThat(alert.getKind()).isEqualTo("brute-force");
+        assertThat(alert.getFirstSeen()).isEqualTo(at(5));
+        assertThat(alert.getLastSeen()).isEqualTo(at(5));
+        assertThat(alert.getEmittedTime()).isEqualTo(NOW);
+        assertThat(alert.getCount()).isEqualTo(1);
+        assertThat(alert.getDetector()).isEqualTo("toy");
+        assertThat(alert.getModelVersion()).isEqualTo("1");
+        assertThat(alert.getScore()).isEqualTo(2);
+        assertThat(alert.getProbability()).isEqualTo(0.875);
+        assertThat(alert.getThreshold()).isEqualTo(0.5);
+        assertThat(alert.getSourceAddresses()).containsExactly(HOST);
+        assertThat(alert.getDestinationAddresses()).containsExactly("10.0.0.1");
+        assertThat(alert.getDestinationPorts()).containsExactly(22);
+        assertThat(alert.getDistinctDestinations()).isEqualTo(1);
+        assertThat(alert.getDistinctPorts()).isEqualTo(1);
+        assertThat(alert.getFlowIds()).containsExactly("flow-a");
+        assertThat(alert.getTechniqueIds()).containsExactly("T1110");
+        assertThat(alert.getFlowEvidence()).containsExactly(new FlowEvidence("flow-a", 0.9, "line"));
+        assertThat(alert.getFieldEvidence()).containsExactly(new FieldEvidence("bytes_out", "500", 1.5));
+        assertThat(alert.getLabel()).isEqualTo("brute-force");
+    }
+
+    @Test
+    void theIdIsThatOfTheFirstDetectionOfTheEntityAndKind() {
+        String id = folded(scan(HOST, 0, "a"), scan(HOST, 1, "b")).getAlertId();
+        assertThat(UUID.fromString(id)).hasToString(id);
+        assertThat(folded(scan(HOST, 0, "a")).getAlertId()).isEqualTo(id);
+        assertThat(folded(scan(HOST, 0, "b")).getAlertId()).isNotEqualTo(id);
+        assertThat(folded(scan("192.168.1.10", 0, "a")).getAlertId()).isNotEqualTo(id);
+        assertThat(folded(builder(HOST, "beaconing", 0, "a").build()).getAlertId())
+                .isNotEqualTo(id);
+    }
+
+    @Test
+    void firstAndLastSeenSpanTheEventTimesWhateverTheirOrder() {
+        Alert alert = folded(scan(HOST, 30, "a"), scan(HOST, 10, "b"), scan(HOST, 50, "c"), scan(HOST, 20, "d"));
+        assertThat(alert.getFirstSeen()).isEqualTo(at(10));
+        assertThat(alert.getLastSeen()).isEqualTo(at(50));
+        assertThat(alert.getCount()).isEqualTo(4);
+    }
+
+    @Test
+    void scoreAndProbabilityAreTheHighestSoFar() {
+        Alert alert = folded(
+                scored("a", 1, 0.7).build(),
+                scored("b", 3, 0.9).build(),
+                scored("c", 2, 0.8).build());
+        assertThat(alert.getScore()).isEqualTo(3);
+        assertThat(alert.getProbability()).isEqualTo(0.9);
+    }
+
+    @Test
+    void aModelThatIsCalibratedOtherwiseMayGiveTheHighestProbabilityAtALowerScore() {
+        Alert alert = folded(
+                scored("a", 3, 0.7).setModelVersion("1").build(),
+                scored("b", 2, 0.9).setModelVersion("2").setThreshold(0.6).build());
+        assertThat(alert.getScore()).isEqualTo(3);
+        assertThat(alert.getProbability()).isEqualTo(0.9);
+        assertThat(alert.getModelVersion()).isEqualTo("2");
+        assertThat(alert.getThreshold()).as("in force at the latest").isEqualTo(0.6);
+    }
+
+    @Test
+    void evidenceIsThatOfTheStrongestDetectionThatHasAny() {
+        List<FlowEvidence> weakFlows = List.of(new FlowEvidence("weak", 0.5, "line"));
+        List<FlowEvidence> strongFlows = List.of(new FlowEvidence("strong", 0.5, "line"));
+        List<FieldEvidence> weakFields = List.of(new FieldEvidence("bytes_out", "1", 0.5));
+
+        Alert alert = folded(
+                scored("a", 1, 0.7)
+                        .setFlowEvidence(weakFlows)
+                        .setFieldEvidence(weakFields)
+                        .build(),
+                scored("b", 3, 0.9).setFlowEvidence(strongFlows).build(),
+                scored("c", 2, 0.8).setFlowEvidence(weakFlows).build());
+
+        assertThat(alert.getFlowEvidence()).isEqualTo(strongFlows);
+        assertThat(alert.getFieldEvidence())
+                .as("the strongest was not explained")
+                .isEqualTo(weakFields);
+    }
+
+    @Test
+    void listsHoldTheFirstOfEachAndEstimatesGoOn() {
+        Alert alert = folded(
+                100,
+                i -> builder(HOST, "scan", i, Integer.toString(i / 2))
+                        .setSourceAddress("192.168.2." + i / 2)
+                        .setDestinationAddress("10.0.0." + i / 2)
+                        .setDestinationPort(1_000 + i / 2));
+
+        assertThat(alert.getSourceAddresses()).hasSize(16).startsWith("192.168.2.0", "192.168.2.1");
+        assertThat(alert.getDestinationAddresses()).hasSize(16).startsWith("10.0.0.0", "10.0.0.1");
+        assertThat(alert.getDestinationPorts())
+                .hasSize(32)
+                .startsWith(1_000, 1_001)
+                .endsWith(1_031);
+        assertThat(alert.getFlowIds())
+                .hasSize(32)
+                .startsWith("flow-0", "flow-1")
+                .endsWith("flow-31");
+        assertThat(alert.getDistinctDestinations()).isBetween(47L, 53L);
+        assertThat(alert.getDistinctPorts()).isBetween(47L, 53L);
+        assertThat(alert.getCount()).isEqualTo(100);
+    }
+
+    @Test
+    void theLabelIsTheMostFrequentTruthAndTheFirstOfEquals() {
+        List<Detection> detections = new ArrayList<>();
+        for (String label : new String[] {"benign", "scan", "scan", null, null, null, "benign"}) {
+            detections.add(builder(HOST, "scan", 0, "d" + detections.size())
+                    .setLabel(label)
+                    .build());
+        }
+        assertThat(folded(detections.get(3)).getLabel()).as("unknown").isNull();
+        assertThat(folded(detections.subList(0, 2).toArray(Detection[]::new)).getLabel())
+                .isEqualTo("benign");
+        assertThat(folded(detections.subList(0, 6).toArray(Detection[]::new)).getLabel())
+                .isEqualTo("scan");
+        assertThat(folded(detections.toArray(Detection[]::new)).getLabel())
+                .as("two of each: the one that stood before")
+                .isEqualTo("scan");
+    }
+
+    @Test
+    void truthsBeyondTheEighthAreNotCounted() {
+        Alert alert = folded(12, i -> builder(HOST, "scan", i, "d" + i).setLabel(i < 8 ? "kind-" + i : "ninth"));
+        assertThat(alert.getLabel()).isEqualTo("kind-0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scan, 1, LOW",
+        "scan, 99, LOW",
+        "scan, 100, MEDIUM",
+        "scan, 10000, HIGH",
+        "anomaly, 1, LOW",
+        "brute-force, 1, MEDIUM",
+        "brute-force, 100, HIGH",
+        "denial-of-service, 1, MEDIUM",
+        "denial-of-service, 10000, CRITICAL",
+        "exfiltration, 1, HIGH",
+        "exfiltration, 100, CRITICAL",
+        "exfiltration, 10000, CRITICAL",
+        "beaconing, 1, HIGH",
+        "exploit, 1, HIGH",
+        "neptune, 1, LOW"
+    })
+    void severityFollowsKindAndCount(String kind, int count, Severity severity) {
+        assertThat(folded(count, i -> builder(HOST, kind, i, "d")).getSeverity())
+                .isEqualTo(severity);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, false",
+        "1, false",
+        "2, false",
+        "9, false",
+        "10, true",
+        "11, false",
+        "20, false",
+        "99, false",
+        "100, true",
+        "1000, true",
+        "1001, false",
+        "1000000000000, true",
+        "999999999999, false"
+    })
+    void revisionsAreDueAtTenHundredThousand(long count, boolean due) {
+        assertThat(AlertFolding.isPowerOfTen(count)).isEqualTo(due);
+    }
+
+    @Test
+    void theSummaryIsOneReadableLine() {
+        assertThat(folded(scan(HOST, 0, "a")).getSummary())
+                .isEqualTo("scan by 192.168.1.9: 1 flow to 1 host (10.0.0.1), 1 port (22) within 0 s,"
+                        + " p 0.875 (threshold 0.500) T1046");
+        assertThat(folded(
+                                1_200,
+                                i -> builder(HOST, "exfiltration", i, "d" + i)
+                                        .setDestinationAddress("10.0.0." + i % 2)
+                                        .setDestinationPort(null)
+                                        .setTechniqueIds(List.of()))
+                        .getSummary())
+                .isEqualTo(
+                        "exfiltration by 192.168.1.9: 1,200 flows to 2 hosts within 19 min, p 0.875 (threshold 0.500)");
+        assertThat(folded(
+                                7,
+                                i -> builder(HOST, "scan", i * 1_500, "d" + i)
+                                        .setDestinationPort(20 + i)
+                                        .setTechniqueIds(List.of("T1046", "T1595")))
+                        .getSummary())
+                .isEqualTo("scan by 192.168.1.9: 7 flows to 1 host (10.0.0.1), 7 ports (20, 21, 22, 23, 24, ...)"
+                        + " within 2 h, p 0.875 (threshold 0.500) T1046,T1595");
+    }
+
+    @Test
+    void revisionsAreNumberedAndLeaveWhatWasSentAlone() {
+        AlertState state = new AlertState();
+        AlertFolding.gather(state, scan(HOST, 0, "a"), AT_ONCE);
+        Alert opened = AlertFolding.revise(state, AlertStatus.OPEN, NOW);
+        AlertFolding.fold(state, scan(HOST, 1, "b"));
+        Alert closed = AlertFolding.revise(state, AlertStatus.CLOSED, NOW.plusSeconds(1));
+
+        assertThat(opened.getRevision()).isZero();
+        assertThat(opened.getCount()).isEqualTo(1);
+        assertThat(opened.getFlowIds()).containsExactly("flow-a");
+        assertThat(closed.getRevision()).isEqualTo(1);
+        assertThat(closed.getStatus()).isEqualTo(AlertStatus.CLOSED);
+        assertThat(closed.getEmittedTime()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(closed.getAlertId()).isEqualTo(opened.getAlertId());
+    }
+}

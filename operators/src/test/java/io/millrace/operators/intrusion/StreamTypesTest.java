@@ -1,0 +1,105 @@
+package io.millrace.operators.intrusion;
+
+import java.util.List;
+
+import io.millrace.schemas.Alert;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.FeatureSample;
+import io.millrace.schemas.FlowRecord;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the stage sends between its operators and keeps in state, through the serializers that Flink picks for it. */
+class StreamTypesTest {
+
+    private static <T> T copied(T value, Class<T> type) throws Exception {
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        config.setGenericTypes(false);
+        TypeSerializer<T> serializer = TypeInformation.of(type).createSerializer(config);
+        DataOutputSerializer out = new DataOutputSerializer(1_024);
+        serializer.serialize(value, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        T read = serializer.deserialize(in);
+        assertThat(in.available()).as("bytes left over").isZero();
+        return read;
+    }
+
+    @Example
+    void anAssembledFlowArrivesWhole() throws Exception {
+        FlowRecord flow = SampleFlows.flow("192.168.1.9", 10, "c");
+        double[] history = {1.5, Double.NaN, -0.25};
+        AssembledFlow read = copied(
+                new AssembledFlow(flow, history, 7, new String[] {"b", "a"}, new String[] {"line b", "line a"}),
+                AssembledFlow.class);
+        assertThat(read.flow).isEqualTo(flow);
+        assertThat(read.history).containsExactly(history);
+        assertThat(read.sequence).isEqualTo(7);
+        assertThat(read.earlierIds).containsExactly("b", "a");
+        assertThat(read.earlierSummaries).containsExactly("line b", "line a");
+    }
+
+    @Example
+    void aJudgedFlowArrivesWithOrWithoutASample() throws Exception {
+        Detection detection = SampleDetections.scan("192.168.1.9", 1, "a");
+        FeatureSample sample = FeatureSample.newBuilder()
+                .setSampleId("flow-a")
+                .setStage("intrusion")
+                .setKey("192.168.1.9")
+                .setEventTime(detection.getEventTime())
+                .setModel("toy")
+                .setModelVersion("1")
+                .setScore(2)
+                .setProbability(0.875)
+                .setFeatures(List.of(0.5f, 1f))
+                .build();
+        Judged with = copied(new Judged(detection, sample), Judged.class);
+        assertThat(with.detection).isEqualTo(detection);
+        assertThat(with.sample).isEqualTo(sample);
+        Judged without = copied(new Judged(detection, null), Judged.class);
+        assertThat(without.detection).isEqualTo(detection);
+        assertThat(without.sample).isNull();
+    }
+
+    @Property(tries = 30)
+    void whatIsKnownOfAnAlertIsKeptWhole(@ForAll @IntRange(min = 1, max = 300) int detections, @ForAll boolean opened)
+            throws Exception {
+        AlertPolicy policy = opened
+                ? new AlertPolicy(1, AlertPolicy.DEFAULT.within(), AlertPolicy.DEFAULT.closeAfter())
+                : new AlertPolicy(301, AlertPolicy.DEFAULT.within(), AlertPolicy.DEFAULT.closeAfter());
+        AlertState state = new AlertState();
+        state.activeUntil = 12_345;
+        state.timer = 99;
+        for (int i = 0; i < detections; i++) {
+            Detection detection = SampleDetections.builder("192.168.1.9", "scan", i, Integer.toString(i))
+                    .setDestinationPort(i)
+                    .setDestinationAddress("10.0.0." + i)
+                    .setLabel(i % 3 == 0 ? "scan" : null)
+                    .build();
+            if (state.alert == null) {
+                AlertFolding.gather(state, detection, policy);
+            } else {
+                AlertFolding.fold(state, detection);
+            }
+        }
+        Alert alert = state.alert;
+        AlertState read = copied(state, AlertState.class);
+        assertThat(read.alert).isEqualTo(alert);
+        assertThat(read.alert == null).isEqualTo(!opened);
+        assertThat(read.pending).isEqualTo(state.pending);
+        assertThat(read.activeUntil).isEqualTo(12_345);
+        assertThat(read.timer).isEqualTo(99);
+        assertThat(read.labels).isEqualTo(state.labels);
+        assertThat(read.ports).containsExactly(state.ports);
+        assertThat(read.destinations).containsExactly(state.destinations);
+        assertThat(DistinctCounter.estimate(read.ports)).isEqualTo(DistinctCounter.estimate(state.ports));
+    }
+}
