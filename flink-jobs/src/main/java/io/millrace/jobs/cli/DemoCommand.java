@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 import io.millrace.jobs.demo.Demo;
+import io.millrace.jobs.demo.DemoTraffic;
 import io.millrace.jobs.demo.DemoView;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.FlowScenario;
@@ -14,12 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace demo}: the whole system on this machine, with simulated traffic. */
+/** {@code millrace demo}: the whole system on this machine, with simulated traffic or an exporter's. */
 @Command(
         name = "demo",
-        description = "Starts broker, registry, Flink, simulated traffic and the intrusion job on this machine.",
+        description = "Starts broker, registry, Flink, traffic and the intrusion job on this machine.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace demo --duration 60s --rate 500"})
+        footer = {
+            "",
+            "Example: millrace demo --duration 60s --rate 500",
+            "         millrace demo --listen 127.0.0.1:2055"
+        })
 public final class DemoCommand implements Callable<Integer> {
 
     @Spec
@@ -39,6 +44,15 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "all",
             description = "Kinds of attack in the traffic, or all, or none (default: ${DEFAULT-VALUE}).")
     private String attack;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Take the NetFlow v5, v9 and IPFIX that arrives here over UDP instead of simulated traffic.",
+                "Flows within five minutes of the latest are judged when later ones arrive, or at the end."
+            })
+    private String listen;
 
     @Option(
             names = "--model",
@@ -72,14 +86,19 @@ public final class DemoCommand implements Callable<Integer> {
         if (!model.equals("default") && !java.nio.file.Files.isDirectory(Path.of(model))) {
             throw wrong("--model: there is no directory " + model);
         }
-        FlowScenario.Builder scenario;
+        Demo.Settings settings = new Demo.Settings(traffic(), model, dashboardPort, parallelism);
+        return new DemoView(settings, duration, spec.commandLine().getOut(), System.console() != null).run();
+    }
+
+    private DemoTraffic traffic() {
+        if (listen != null) {
+            return DemoTraffic.collected(ListenAddress.parse(listen, "--listen", spec));
+        }
         try {
-            scenario = FlowScenario.builder().attacks(AttackKind.parseSet(attack));
+            return DemoTraffic.simulated(FlowScenario.builder().attacks(AttackKind.parseSet(attack)), rate, seed);
         } catch (IllegalArgumentException unknown) {
             throw wrong("--attack: " + unknown.getMessage());
         }
-        Demo.Settings settings = new Demo.Settings(rate, seed, scenario, model, dashboardPort, parallelism);
-        return new DemoView(settings, duration, spec.commandLine().getOut(), System.console() != null).run();
     }
 
     private ParameterException wrong(String message) {

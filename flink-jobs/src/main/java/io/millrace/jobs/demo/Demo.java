@@ -1,5 +1,7 @@
 package io.millrace.jobs.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,30 +24,22 @@ import io.millrace.jobs.local.LocalPlatform;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Detection;
-import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.TopicCatalogue;
-import io.millrace.simulators.flow.FlowGenerator;
-import io.millrace.simulators.flow.FlowPacer;
-import io.millrace.simulators.flow.FlowScenario;
-import io.millrace.simulators.flow.PacingClock;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 
-/** Everything in one process: broker, registry, Flink with its dashboard, simulated traffic and the intrusion job. */
+/** Everything in one process: broker, registry, Flink with its dashboard, traffic and the intrusion job. */
 public final class Demo implements AutoCloseable {
 
     /**
      * What to show.
      *
-     * @param rate flows a second
-     * @param seed seed of the traffic
-     * @param scenario builder with the attacks chosen; rate, seed and start are filled in
+     * @param traffic where flows come from
      * @param model model directory or {@code default}
      * @param dashboardPort port of the dashboard, 0 for a free one
      * @param parallelism subtasks
      */
-    public record Settings(
-            double rate, long seed, FlowScenario.Builder scenario, String model, int dashboardPort, int parallelism) {}
+    public record Settings(DemoTraffic traffic, String model, int dashboardPort, int parallelism) {}
 
     private static final String JOB = "network-intrusion";
     /** Longer than stopping takes: Flink drops the last watermark of a source that has declared itself idle. */
@@ -63,7 +57,6 @@ public final class Demo implements AutoCloseable {
     private LocalCluster cluster;
     private Thread traffic;
     private final List<Thread> readers = new java.util.ArrayList<>();
-    private volatile boolean stopTraffic;
     private volatile boolean stopReading;
 
     /**
@@ -121,7 +114,7 @@ public final class Demo implements AutoCloseable {
                         null,
                         null,
                         settings.model(),
-                        Duration.ofMillis(1500),
+                        settings.traffic().disorder(),
                         IDLE_AFTER,
                         null,
                         null,
@@ -165,23 +158,15 @@ public final class Demo implements AutoCloseable {
     }
 
     private void sendFlows() {
-        Instant start = Instant.now();
-        FlowGenerator generator = new FlowGenerator(settings.scenario()
-                .flowsPerSecond(settings.rate())
-                .seed(settings.seed())
-                .startTime(start)
-                .build());
-        FlowPacer pacer = new FlowPacer(PacingClock.SYSTEM, 1);
-        pacer.start(start.toEpochMilli());
         try (KafkaFlowSink sink = new KafkaFlowSink(
                 platform.broker().bootstrap(), platform.registry().config(), null)) {
-            while (!stopTraffic && generator.hasNext() && pacer.await(generator.streamTimeMillis())) {
-                FlowRecord flow = generator.next();
-                flow.setObservedTime(Instant.ofEpochMilli(System.currentTimeMillis()));
+            settings.traffic().run(flow -> {
                 sink.accept(flow);
                 sent.incrementAndGet();
-            }
+            });
             sink.flush();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed.getMessage(), failed);
         }
     }
 
@@ -217,7 +202,7 @@ public final class Demo implements AutoCloseable {
 
     /** Stops the traffic, lets every flow be answered, stops the job. */
     public void stop() throws Exception {
-        stopTraffic = true;
+        settings.traffic().stop();
         if (traffic != null) {
             traffic.join(STOP_LIMIT.toMillis());
         }
@@ -245,7 +230,7 @@ public final class Demo implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        stopTraffic = true;
+        settings.traffic().stop();
         stopReading = true;
         for (Thread reader : readers) {
             reader.join(2_000);

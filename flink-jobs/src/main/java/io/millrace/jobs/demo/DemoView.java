@@ -82,6 +82,7 @@ public final class DemoView {
                     (System.nanoTime() - begin) / 1e9,
                     demo.dashboard(),
                     demo.addresses()));
+            line(settings.traffic().description());
             line(
                     duration == null
                             ? "Stop with Ctrl-C."
@@ -136,9 +137,11 @@ public final class DemoView {
                 "Latency from arrival to committed detection: p50 %,d ms, p99 %,d ms.",
                 seen.latencyMillis(50),
                 seen.latencyMillis(99)));
-        line("Against the simulator's truth:\n" + seen.againstTruth());
+        if (settings.traffic().isLabelled()) {
+            line("Against the simulator's truth:\n" + seen.againstTruth());
+        }
         if (wrong == null && seen.detections() == 0) {
-            wrong = "nothing came out";
+            wrong = demo.sent() == 0 ? "no flow came in" : "nothing came out";
         }
         if (wrong == null && seen.detections() + seen.deadLetters() < demo.sent()) {
             wrong = (demo.sent() - seen.detections() - seen.deadLetters()) + " flows were not answered";

@@ -49,6 +49,7 @@ class MillraceTest {
             {"demo", "--duration", "soon"},
             {"demo", "--rate", "0"},
             {"demo", "--attack", "sneeze"},
+            {"demo", "--listen", "here"},
             {"run"},
             {"run", "intrusion"},
             {"run", "intrusion", "--config", "there-is-no-such-file.yaml"},
