@@ -151,7 +151,8 @@ public interface DemoTraffic {
 
         @Override
         public String description() {
-            return "Waiting for NetFlow and IPFIX on " + address.getHostString() + ":" + address.getPort();
+            return "Waiting for NetFlow and IPFIX on " + address.getHostString() + ":" + address.getPort()
+                    + ". Flows of the latest five minutes wait for later ones, or for the end.";
         }
     }
 }
