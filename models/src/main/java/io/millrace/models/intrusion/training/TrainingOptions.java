@@ -144,6 +144,8 @@ public final class TrainingOptions {
                 options.teacherTrees = 100;
                 options.fieldMask = 0;
                 options.dropout = 0;
+                options.epochs = 30;
+                options.patience = 30;
                 options.falseAlarmRate = null;
             }
             case UNSW -> {
