@@ -18,6 +18,7 @@ import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
 import io.millrace.models.intrusion.training.IntrusionTrainer;
 import io.millrace.models.intrusion.training.TrainingOptions;
+import io.millrace.models.torch.EngineSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,7 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        EngineSettings.singleThreaded().apply();
         TrainingOptions options = options();
         List<IntrusionTrainer.Source> sources = new ArrayList<>();
         for (Path file : flows.data) {

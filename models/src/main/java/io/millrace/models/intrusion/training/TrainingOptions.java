@@ -123,7 +123,7 @@ public final class TrainingOptions {
 
     /** Folds of attack kinds that are held out in turn to choose the false-alarm rate where none is stated. */
     @JsonProperty
-    public int noveltyFolds = 4;
+    public int noveltyFolds = 3;
 
     /** Share of attacks expected in service; 0 for that of the validation rows. */
     @JsonProperty
