@@ -18,6 +18,7 @@ import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
 import io.millrace.models.intrusion.training.IntrusionTrainer;
 import io.millrace.models.intrusion.training.TrainingOptions;
+import io.millrace.models.torch.EngineSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +55,9 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
     @Option(
             names = "--false-alarm-rate",
             paramLabel = "SHARE",
-            description = "Share of benign validation flows that may be flagged, 0 to 1.")
+            description =
+                    "Share of benign validation flows that may be flagged, 0 to 1 (default for nsl-kdd: chosen by "
+                            + "attack kinds held out of training).")
     Double falseAlarmRate;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Most epochs.")
@@ -65,6 +68,7 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        EngineSettings.singleThreaded().apply();
         TrainingOptions options = options();
         List<IntrusionTrainer.Source> sources = new ArrayList<>();
         for (Path file : flows.data) {
@@ -120,9 +124,14 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
         options.seed = seed == null ? options.seed : seed;
         options.epochs = epochs == null ? options.epochs : epochs;
         options.falseAlarmRate = falseAlarmRate == null ? options.falseAlarmRate : falseAlarmRate;
-        if (!(options.falseAlarmRate >= 0 && options.falseAlarmRate < 1) || options.epochs < 1) {
+        boolean rated = options.falseAlarmRate == null
+                ? options.noveltyFolds > 1
+                : options.falseAlarmRate >= 0 && options.falseAlarmRate < 1;
+        if (!rated || options.epochs < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--false-alarm-rate is a share from 0 to below 1, --epochs at least 1");
+                    spec.commandLine(),
+                    "--false-alarm-rate is a share from 0 to below 1 (without one, two novelty folds at least), "
+                            + "--epochs at least 1");
         }
         return options;
     }

@@ -3,6 +3,7 @@ package io.millrace.models.intrusion.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.forest.InputBins;
@@ -25,44 +26,60 @@ final class ForestTeacher {
     /** Largest share of the fields of a mixed row that come from the second row. */
     private static final float LARGEST_SHARE = 0.7f;
 
-    private ForestTeacher() {}
+    private final int[] rows;
+    private final InputBins bins;
+    private final RandomForest forest;
+
+    private ForestTeacher(int[] rows, InputBins bins, RandomForest forest) {
+        this.rows = rows;
+        this.bins = bins;
+        this.forest = forest;
+    }
 
     /**
-     * Adds the forest's judgement to a task.
+     * Fits the forest.
      *
-     * @param learn rows to fit the forest on; the others keep their targets
+     * @param learn rows to fit on
+     */
+    static ForestTeacher fit(FlowInput[] inputs, boolean[] attacks, boolean[] learn, int trees, long seed) {
+        int[] rows = IntStream.range(0, learn.length).filter(i -> learn[i]).toArray();
+        FlowInput[] learnt = new FlowInput[rows.length];
+        boolean[] truth = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            learnt[i] = inputs[rows[i]];
+            truth[i] = attacks[rows[i]];
+        }
+        InputBins bins = InputBins.fit(learnt);
+        return new ForestTeacher(rows, bins, RandomForest.fit(bins.columns(learnt), truth, trees, LEAST_LEAF, seed));
+    }
+
+    /** Probability of attack, 0 to 1. */
+    double judge(FlowInput input) {
+        return forest.probability(bins.row(input));
+    }
+
+    /**
+     * Adds the forest's judgement to a task: of the rows that it was fitted on and of mixed ones.
+     *
      * @param fields which numeric inputs make one field
      */
-    static LearningTask teach(
-            LearningTask task, boolean[] learn, List<FeatureSpec.InputRange> fields, TrainingOptions options) {
-        int[] rows = new int[learn.length];
-        int size = 0;
-        for (int i = 0; i < learn.length; i++) {
-            if (learn[i]) {
-                rows[size++] = i;
-            }
-        }
-        FlowInput[] inputs = new FlowInput[size];
-        boolean[] attacks = new boolean[size];
-        for (int i = 0; i < size; i++) {
-            inputs[i] = task.inputs()[rows[i]];
-            attacks[i] = task.attacks()[rows[i]];
-        }
-        InputBins bins = InputBins.fit(inputs);
-        RandomForest forest =
-                RandomForest.fit(bins.columns(inputs), attacks, options.teacherTrees, LEAST_LEAF, options.seed);
+    LearningTask teach(LearningTask task, List<FeatureSpec.InputRange> fields, long seed) {
         float[] targets = task.targets().clone();
         double[] outOfBag = forest.outOfBag();
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < rows.length; i++) {
             targets[rows[i]] = (float) outOfBag[i];
         }
-        Random random = new Random(options.seed);
-        List<LearningTask.MixedRow> mixed = new ArrayList<>(size * MIXED_PER_ROW);
-        for (int i = 0; i < size * MIXED_PER_ROW; i++) {
-            FlowInput row = mix(inputs[random.nextInt(size)], inputs[random.nextInt(size)], fields, random);
-            mixed.add(new LearningTask.MixedRow(row, (float) forest.probability(bins.row(row))));
+        Random random = new Random(seed);
+        List<LearningTask.MixedRow> mixed = new ArrayList<>(rows.length * MIXED_PER_ROW);
+        for (int i = 0; i < rows.length * MIXED_PER_ROW; i++) {
+            FlowInput row = mix(drawn(task, random), drawn(task, random), fields, random);
+            mixed.add(new LearningTask.MixedRow(row, (float) judge(row)));
         }
         return new LearningTask(task.inputs(), targets, task.attacks(), task.kinds(), task.sequences(), mixed);
+    }
+
+    private FlowInput drawn(LearningTask task, Random random) {
+        return task.inputs()[rows[random.nextInt(rows.length)]];
     }
 
     private static FlowInput mix(

@@ -77,6 +77,9 @@ public final class IntrusionTrainer {
         requireBoth("training", attacks, learn);
         requireBoth("validation", attacks, validate);
 
+        NoveltyValidation.Outcome novelty = options.falseAlarmRate == null ? novelty(flows, validate) : null;
+        double falseAlarmRate =
+                novelty == null ? options.falseAlarmRate : novelty.best().falseAlarmRate();
         Fitted fitted = fit(flows, learn);
         CausalFlowTrainer.Trained trained = fitted.trainer().train(fitted.task(), learn, validate, options.epochs);
         double[] logits = selected(trained.scores().logits(), validate);
@@ -86,7 +89,7 @@ public final class IntrusionTrainer {
         if (options.prior > 0) {
             calibration = calibration.forPrior(seen, options.prior);
         }
-        double threshold = calibration.probability(RankingMetrics.thresholdAt(logits, truth, options.falseAlarmRate));
+        double threshold = calibration.probability(RankingMetrics.thresholdAt(logits, truth, falseAlarmRate));
         IntrusionEvaluation validation = validation(fitted, trained.scores(), flows, validate, calibration, threshold);
         if (options.refit) {
             listener.phase("training once more, on all rows");
@@ -101,8 +104,21 @@ public final class IntrusionTrainer {
                     trained.scores(),
                     trained.epochs());
         }
-        write(directory, name, sources, fitted, trained, calibration, threshold, validation);
+        write(directory, name, sources, fitted, trained, calibration, threshold, falseAlarmRate, novelty, validation);
         return validation;
+    }
+
+    /** Chooses the false-alarm rate by attack kinds that the same training, on the other kinds, has not seen. */
+    private NoveltyValidation.Outcome novelty(FlowSequences flows, boolean[] validate) {
+        List<String> kinds = flows.rows().stream().map(FlowRow::kind).toList();
+        return new NoveltyValidation(flows.attacks(), kinds, validate)
+                .run(options.noveltyFolds, (learn, stop, judge) -> {
+                    listener.phase("holding attack kinds out, to choose the false-alarm rate");
+                    Fitted fitted = fit(flows, learn);
+                    CausalFlowTrainer.Trained trained =
+                            fitted.trainer().train(fitted.task(), learn, stop, options.epochs);
+                    return SequenceScorer.logits(fitted.config(), trained.weights(), fitted.task(), judge);
+                });
     }
 
     /** Features, kinds and the task made of them. */
@@ -157,7 +173,8 @@ public final class IntrusionTrainer {
         LearningTask task = new LearningTask(inputs, targets, attacks, kindOf, flows.sequences(), List.of());
         if (options.teacherTrees > 0) {
             listener.phase("fitting " + options.teacherTrees + " trees that teach");
-            task = ForestTeacher.teach(task, learn, features.inputRanges(), options);
+            task = ForestTeacher.fit(inputs, attacks, learn, options.teacherTrees, options.seed)
+                    .teach(task, features.inputRanges(), options.seed);
         }
         listener.phase("training a network of " + config.parameterCount() + " weights");
         return new Fitted(
@@ -215,6 +232,8 @@ public final class IntrusionTrainer {
             CausalFlowTrainer.Trained trained,
             PlattCalibration calibration,
             double threshold,
+            double falseAlarmRate,
+            NoveltyValidation.Outcome novelty,
             IntrusionEvaluation validation)
             throws IOException {
         ObjectMapper json = new ObjectMapper();
@@ -222,6 +241,9 @@ public final class IntrusionTrainer {
                 json.convertValue(validation, new TypeReference<LinkedHashMap<String, Object>>() {});
         figures.remove("flows_per_second");
         figures.put("best_epoch", trained.bestEpoch());
+        if (novelty != null) {
+            figures.put("held_out_kinds", json.convertValue(novelty, LinkedHashMap.class));
+        }
         Map<String, HostTensor> weights = trained.weights();
         IntrusionModel.write(
                 directory,
@@ -235,7 +257,7 @@ public final class IntrusionTrainer {
                         fitted.kinds(),
                         calibration,
                         threshold,
-                        options.falseAlarmRate,
+                        falseAlarmRate,
                         fitted.typical(),
                         "",
                         "",

@@ -2,12 +2,17 @@ package io.millrace.models.intrusion.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import io.millrace.models.card.HostTensor;
 import io.millrace.models.intrusion.FlowScores;
+import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowTransformer;
 import io.millrace.models.intrusion.network.FlowInput;
 
@@ -30,6 +35,18 @@ public final class SequenceScorer {
     public SequenceScorer(CausalFlowTransformer network, NDManager manager) {
         this.network = network;
         this.manager = manager;
+    }
+
+    /** Logits that a network of the given weights gives the wanted rows of a task; 0 for others. */
+    static double[] logits(
+            CausalFlowConfig config, Map<String, HostTensor> weights, LearningTask task, boolean[] wanted) {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+            CausalFlowTransformer network = new CausalFlowTransformer(config);
+            network.load(manager, weights);
+            return new SequenceScorer(network, manager)
+                    .score(task.inputs(), task.sequences(), wanted)
+                    .logits();
+        }
     }
 
     /** Scores the wanted rows; the others get 0 and -1. */

@@ -117,9 +117,13 @@ public final class TrainingOptions {
     @JsonProperty
     public boolean refit;
 
-    /** Share of benign validation flows that may be flagged. */
+    /** Share of benign validation flows that may be flagged; null to choose it by {@link #noveltyFolds}. */
     @JsonProperty
-    public double falseAlarmRate = 0.02;
+    public Double falseAlarmRate = 0.02;
+
+    /** Folds of attack kinds that are held out in turn to choose the false-alarm rate where none is stated. */
+    @JsonProperty
+    public int noveltyFolds = 3;
 
     /** Share of attacks expected in service; 0 for that of the validation rows. */
     @JsonProperty
@@ -140,6 +144,9 @@ public final class TrainingOptions {
                 options.teacherTrees = 100;
                 options.fieldMask = 0;
                 options.dropout = 0;
+                options.epochs = 30;
+                options.patience = 30;
+                options.falseAlarmRate = null;
             }
             case UNSW -> {
                 options.validationShare = 0.2;
