@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
+import io.millrace.models.torch.EngineSettings;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,11 @@ class IntrusionTrainerTest {
 
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void oneThread() {
+        EngineSettings.singleThreaded().apply();
+    }
 
     private static TrainingOptions small() {
         TrainingOptions options = TrainingOptions.of(FlowProfile.NSL_KDD);
