@@ -66,15 +66,15 @@ final class CausalFlowTrainer {
      * Trains on some rows and stops by others.
      *
      * @param learn rows to learn from
-     * @param validate rows to stop by; all false to train {@code epochs} epochs and keep the last
-     * @param epochs epochs after which to stop at the latest, of {@link TrainingOptions#epochs} that the schedule is for
+     * @param validate rows to stop by; all false to keep the last epoch
      */
-    Trained train(LearningTask task, boolean[] learn, boolean[] validate, int epochs) {
+    Trained train(LearningTask task, boolean[] learn, boolean[] validate) {
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed((int) options.seed);
         Random random = new Random(options.seed);
         List<Segment> segments = Segment.cut(task.sequences(), learn, options.sequence, config.window() - 1);
         int validated = count(validate);
+        int epochs = options.epochs;
         try (NDManager manager = engine.newBaseManager(Device.cpu())) {
             CausalFlowTransformer network = new CausalFlowTransformer(config);
             network.initialize(manager, DataType.FLOAT32, network.inputShapes(1, 1));

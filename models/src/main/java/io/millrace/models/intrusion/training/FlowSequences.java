@@ -1,10 +1,12 @@
 package io.millrace.models.intrusion.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowRow;
@@ -64,6 +66,40 @@ public final class FlowSequences {
                 .forEach(indices -> sequences.add(
                         indices.stream().mapToInt(Integer::intValue).toArray()));
         return new FlowSequences(rows, features, sequences);
+    }
+
+    /**
+     * These flows, and behind them a second copy of some, cut into sequences that each begin as if the key had not been
+     * seen before: without history, and with nothing to attend to. Rows without a context are not copied.
+     *
+     * @param chosen which rows are copied
+     * @param every flows of a key between two beginnings, on average
+     * @param random says where
+     */
+    FlowSequences withRestarts(boolean[] chosen, int every, Random random) {
+        List<FlowRow> allRows = new ArrayList<>(rows);
+        List<double[]> allHistories = new ArrayList<>(histories);
+        List<int[]> allSequences = new ArrayList<>(sequences);
+        for (int[] sequence : sequences) {
+            int[] copied = Arrays.stream(sequence)
+                    .filter(row -> chosen[row] && rows.get(row).context() != null)
+                    .toArray();
+            int from = 0;
+            while (from < copied.length) {
+                int to = Math.min(copied.length, from + 1 + random.nextInt(2 * every - 1));
+                KeyHistory history = new KeyHistory();
+                int[] restarted = new int[to - from];
+                for (int i = from; i < to; i++) {
+                    FlowRow row = rows.get(copied[i]);
+                    restarted[i - from] = allRows.size();
+                    allRows.add(row);
+                    allHistories.add(history.observe(row.context()));
+                }
+                allSequences.add(restarted);
+                from = to;
+            }
+        }
+        return new FlowSequences(allRows, allHistories, allSequences);
     }
 
     /** The rows, ordered. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,12 +77,20 @@ public final class IntrusionTrainer {
         }
         requireBoth("training", attacks, learn);
         requireBoth("validation", attacks, validate);
+        if (options.restartEvery > 0) {
+            flows = flows.withRestarts(learn, options.restartEvery, new Random(options.seed));
+            int before = learn.length;
+            learn = Arrays.copyOf(learn, flows.rows().size());
+            Arrays.fill(learn, before, learn.length, true);
+            validate = Arrays.copyOf(validate, learn.length);
+            attacks = flows.attacks();
+        }
 
         NoveltyValidation.Outcome novelty = options.falseAlarmRate == null ? novelty(flows, validate) : null;
         double falseAlarmRate =
                 novelty == null ? options.falseAlarmRate : novelty.best().falseAlarmRate();
         Fitted fitted = fit(flows, learn);
-        CausalFlowTrainer.Trained trained = fitted.trainer().train(fitted.task(), learn, validate, options.epochs);
+        CausalFlowTrainer.Trained trained = fitted.trainer().train(fitted.task(), learn, validate);
         double[] logits = selected(trained.scores().logits(), validate);
         boolean[] truth = selected(attacks, validate);
         PlattCalibration calibration = PlattCalibration.fit(logits, truth);
@@ -91,19 +100,6 @@ public final class IntrusionTrainer {
         }
         double threshold = calibration.probability(RankingMetrics.thresholdAt(logits, truth, falseAlarmRate));
         IntrusionEvaluation validation = validation(fitted, trained.scores(), flows, validate, calibration, threshold);
-        if (options.refit) {
-            listener.phase("training once more, on all rows");
-            boolean[] all = new boolean[learn.length];
-            Arrays.fill(all, true);
-            fitted = fit(flows, all);
-            trained = new CausalFlowTrainer.Trained(
-                    fitted.trainer()
-                            .train(fitted.task(), all, new boolean[all.length], trained.bestEpoch())
-                            .weights(),
-                    trained.bestEpoch(),
-                    trained.scores(),
-                    trained.epochs());
-        }
         write(directory, name, sources, fitted, trained, calibration, threshold, falseAlarmRate, novelty, validation);
         return validation;
     }
@@ -115,8 +111,7 @@ public final class IntrusionTrainer {
                 .run(options.noveltyFolds, (learn, stop, judge) -> {
                     listener.phase("holding attack kinds out, to choose the false-alarm rate");
                     Fitted fitted = fit(flows, learn);
-                    CausalFlowTrainer.Trained trained =
-                            fitted.trainer().train(fitted.task(), learn, stop, options.epochs);
+                    CausalFlowTrainer.Trained trained = fitted.trainer().train(fitted.task(), learn, stop);
                     return SequenceScorer.logits(fitted.config(), trained.weights(), fitted.task(), judge);
                 });
     }

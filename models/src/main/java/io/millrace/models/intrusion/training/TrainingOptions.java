@@ -113,9 +113,12 @@ public final class TrainingOptions {
     @JsonProperty
     public double validationShare = 0.1;
 
-    /** Whether the network is trained once more on all rows for as many epochs as validation found best. */
+    /**
+     * Flows of a key after which, on average, a second copy of its training flows starts anew without history, so that
+     * the network learns hosts that it meets for the first time; 0 for no such copy.
+     */
     @JsonProperty
-    public boolean refit;
+    public int restartEvery;
 
     /** Share of benign validation flows that may be flagged; null to choose it by {@link #noveltyFolds}. */
     @JsonProperty
@@ -150,7 +153,7 @@ public final class TrainingOptions {
             }
             case UNSW -> {
                 options.validationShare = 0.2;
-                options.refit = true;
+                options.restartEvery = 32;
                 options.batch = 1024;
                 options.epochs = 30;
                 options.patience = 10;
