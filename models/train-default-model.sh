@@ -7,24 +7,28 @@ out="${1:-$home/models/src/main/resources/io/millrace/models/intrusion/default}"
 data="$(mktemp -d)"
 trap 'rm -rf "$data"' EXIT
 
-# seed, records a second, hour the recording begins, exporter, share of attacks
+# seed, records a second, hour the recording begins, exporter, share of attacks, records, kinds of attack, hosts (0: by the rate)
 recording() {
   "$home/millrace" simulate flows --fast --seed "$1" --rate "$2" --start "2026-01-05T$3:00:00Z" --exporter "$4" \
-    --attack-share "$5" --count "$6" --output "$data/flows-$1.jsonl"
+    --attack-share "$5" --count "$6" --attack "$7" --hosts "$8" --output "$data/flows-$1.jsonl"
 }
-recording 101 100 09 biflow 0.10 60000
-recording 102 200 14 biflow 0.06 60000
-recording 103 400 11 biflow 0.10 60000
-recording 104 100 20 mixed 0.10 50000
-recording 105 200 08 biflow 0.10 60000
+recording 101 100 09 biflow 0.10 50000 all 0
+recording 102 200 14 biflow 0.06 40000 all 0
+recording 103 400 11 biflow 0.10 40000 all 0
+recording 104 100 20 mixed 0.10 40000 all 0
+recording 105 20 08 biflow 0.10 40000 all 0
+# Kinds with few flows, over slow streams and over many hosts: many campaigns of each.
+recording 106 50 10 biflow 0.15 40000 beaconing,exfiltration 1200
+recording 107 20 13 biflow 0.15 40000 beaconing,exfiltration 400
+recording 108 200 09 mixed 0.10 30000 beaconing,exfiltration 2000
+recording 109 100 15 biflow 0.20 40000 beaconing,exfiltration 1500
 
 cat > "$data/options.yaml" <<'OPTIONS'
-epochs: 10
+epochs: 8
 learningRate: 0.003
 fieldMask: 0.1
 OPTIONS
 
 MILLRACE_HEAP="${MILLRACE_HEAP:-4g}" "$home/millrace" train intrusion --format core --name intrusion-default --seed 1 \
   --false-alarm-rate 0.001 --config "$data/options.yaml" --out "$out" \
-  --data "$data"/flows-101.jsonl --data "$data"/flows-102.jsonl --data "$data"/flows-103.jsonl \
-  --data "$data"/flows-104.jsonl --data "$data"/flows-105.jsonl
+  --data "$data"/flows-*.jsonl

@@ -75,6 +75,10 @@ public final class EvaluateIntrusionCommand implements Callable<Integer> {
                     evaluation.balancedAccuracy(),
                     evaluation.macroF1(),
                     evaluation.flowsPerSecond());
+            evaluation
+                    .perKind()
+                    .forEach((kind, found) ->
+                            out.printf("%s: %d of %d flagged%n", kind, found.detected(), found.rows()));
         }
         out.flush();
         return 0;

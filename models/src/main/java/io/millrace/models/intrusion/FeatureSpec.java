@@ -109,13 +109,7 @@ public final class FeatureSpec {
         this.numeric = List.copyOf(numeric);
         this.categorical = List.copyOf(categorical);
         this.used = new boolean[numeric.size()];
-        int expected = profile.numericFields().size() + (options.history() ? KeyHistory.FEATURES.size() : 0);
-        if (numeric.size() != expected
-                || categorical.size() != profile.categoricalFields().size()) {
-            throw new IllegalArgumentException("the feature spec has " + numeric.size() + " numeric and "
-                    + categorical.size() + " categorical fields; profile " + profile.id() + " of this version has "
-                    + expected + " and " + profile.categoricalFields().size());
-        }
+        checkFields();
         int count = 0;
         for (int i = 0; i < used.length; i++) {
             NumericField field = numeric.get(i);
@@ -134,6 +128,23 @@ public final class FeatureSpec {
                 }
             }
             ids.add(levels);
+        }
+    }
+
+    /** A spec fitted before the history learned new features goes on with those it knows, which come first. */
+    private void checkFields() {
+        List<String> names = new ArrayList<>(profile.numericFields());
+        if (options.history()) {
+            names.addAll(KeyHistory.FEATURES);
+        }
+        int least = profile.numericFields().size() + (options.history() ? 1 : 0);
+        List<String> found = numeric.stream().map(NumericField::name).toList();
+        if (found.size() < least
+                || found.size() > names.size()
+                || !names.subList(0, found.size()).equals(found)
+                || !categorical.stream().map(CategoricalField::name).toList().equals(profile.categoricalFields())) {
+            throw new IllegalArgumentException("the feature spec is not one of profile " + profile.id()
+                    + " of this version: train the model anew. It has the fields " + found + "; known are " + names);
         }
     }
 

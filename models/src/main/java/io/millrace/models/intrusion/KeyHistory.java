@@ -1,11 +1,13 @@
 package io.millrace.models.intrusion;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What one key did lately, in constant space: gives each flow features that compare it with the flows of the same key
+ * What one key did lately, in bounded space: gives each flow features that compare it with the flows of the same key
  * before it. Addresses and ports enter only as equal or not equal.
  *
  * <p>Strictly causal: the features of a flow depend on it and on earlier flows of the key, in the order observed. The
@@ -23,40 +25,49 @@ public final class KeyHistory {
     private static final double CONVERSATION_SILENCE = 10 * 60_000.0;
 
     /** Names of the features, in order. A feature that needs an earlier flow is NaN where there is none. */
-    public static final List<String> FEATURES = List.of(
-            "history.seconds_since_previous",
-            "history.same_destination",
-            "history.same_port",
-            "history.same_source_port",
-            "history.port_step",
-            "history.distinct_destinations",
-            "history.distinct_ports",
-            "history.share_of_destination",
-            "history.share_of_port",
-            "history.unanswered_share",
-            "history.unanswered_run",
-            "history.flows",
-            "history.flows_per_second",
-            "history.bytes_out_change",
-            "history.bytes_in_change",
-            "history.same_bytes_share",
-            "history.conversation_flows",
-            "history.conversation_seconds",
-            "history.conversation_gap",
-            "history.conversation_gap_change",
-            "history.conversation_bytes_change",
-            "history.conversation_duration_change");
+    public static final List<String> FEATURES = Stream.concat(
+                    Stream.of(
+                            "history.seconds_since_previous",
+                            "history.same_destination",
+                            "history.same_port",
+                            "history.same_source_port",
+                            "history.port_step",
+                            "history.distinct_destinations",
+                            "history.distinct_ports",
+                            "history.share_of_destination",
+                            "history.share_of_port",
+                            "history.unanswered_share",
+                            "history.unanswered_run",
+                            "history.flows",
+                            "history.flows_per_second",
+                            "history.bytes_out_change",
+                            "history.bytes_in_change",
+                            "history.same_bytes_share",
+                            "history.conversation_flows",
+                            "history.conversation_seconds",
+                            "history.conversation_gap",
+                            "history.conversation_gap_change",
+                            "history.conversation_bytes_change",
+                            "history.conversation_duration_change",
+                            "history.bytes_out_deviations"),
+                    Contacts.FEATURES.stream())
+            .toList();
 
     /** First byte of a stored history; changes with the layout. */
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
 
-    /** Bytes of a stored history. */
-    public static final int SIZE = 1 + 8 + 4 + 16 + RECENT * 29 + 4 + CONVERSATIONS * 36;
+    /** Most bytes of a stored history; that of a key with few flows is shorter. */
+    public static final int MOST_BYTES = 1 + 8 + 4 + 32 + RECENT * 29 + 4 + CONVERSATIONS * 36 + Contacts.MOST_BYTES;
+
+    private static final int OUT_DEVIATIONS = 22;
+    private static final int CONTACTS = 23;
 
     private long flows;
     private int unansweredRun;
     private double meanOut;
     private double meanIn;
+    private double varianceOut;
+    private double begin;
 
     private final int[] destination = new int[RECENT];
     private final int[] port = new int[RECENT];
@@ -74,6 +85,8 @@ public final class KeyHistory {
     private final float[] conversationOut = new float[CONVERSATIONS];
     private final float[] conversationDuration = new float[CONVERSATIONS];
     private final int[] count = new int[CONVERSATIONS];
+
+    private Contacts contacts = new Contacts();
 
     /** Flows observed so far. */
     public long flows() {
@@ -105,6 +118,10 @@ public final class KeyHistory {
         double oldest = known == 0 ? flow.endMillis() : time[(int) ((flows - known) % RECENT)];
         f[12] = known == 0 ? 0 : known / (Math.max(0, flow.endMillis() - oldest) / 1000 + 1);
         conversation(f, flow, to, logOut);
+        if (flows == 0) {
+            begin = flow.startMillis();
+        }
+        contacts.observe(flow, to, logOut, logIn, Math.max(0, flow.startMillis() - begin) / 1000, f, CONTACTS);
         remember(flow, to, logOut, logIn);
         return f;
     }
@@ -145,6 +162,7 @@ public final class KeyHistory {
         f[13] = logOut - meanOut;
         f[14] = logIn - meanIn;
         f[15] = sameBytes / (double) known;
+        f[OUT_DEVIATIONS] = (logOut - meanOut) / (Math.sqrt(varianceOut) + 0.3);
     }
 
     private void conversation(double[] f, FlowContext flow, int to, float logOut) {
@@ -215,30 +233,34 @@ public final class KeyHistory {
         in[at] = logIn;
         answered[at] = (byte) (flow.answered() ? 1 : 0);
         double share = 1 / (double) Math.min(flows + 1, 50);
+        varianceOut += share * ((1 - share) * (logOut - meanOut) * (logOut - meanOut) - varianceOut);
         meanOut += share * (logOut - meanOut);
         meanIn += share * (logIn - meanIn);
         unansweredRun = flow.answered() ? 0 : unansweredRun + 1;
         flows++;
     }
 
-    /** The history as {@link #SIZE} bytes. */
+    /** The history as at most {@link #MOST_BYTES} bytes. */
     public byte[] toBytes() {
-        ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+        ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
         bytes.put(FORMAT)
                 .putLong(flows)
                 .putInt(unansweredRun)
                 .putDouble(meanOut)
-                .putDouble(meanIn);
-        for (int i = 0; i < RECENT; i++) {
+                .putDouble(meanIn)
+                .putDouble(varianceOut)
+                .putDouble(begin);
+        for (int i = 0; i < Math.min(flows, RECENT); i++) {
             bytes.putInt(destination[i]).putInt(port[i]).putInt(sourcePort[i]).putDouble(time[i]);
             bytes.putFloat(out[i]).putFloat(in[i]).put(answered[i]);
         }
         bytes.putInt(conversations);
-        for (int i = 0; i < CONVERSATIONS; i++) {
+        for (int i = 0; i < conversations; i++) {
             bytes.putInt(conversation[i]).putDouble(first[i]).putDouble(last[i]).putFloat(gap[i]);
             bytes.putFloat(conversationOut[i]).putFloat(conversationDuration[i]).putInt(count[i]);
         }
-        return bytes.array();
+        contacts.write(bytes);
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /**
@@ -247,17 +269,35 @@ public final class KeyHistory {
      * @throws IllegalArgumentException if the bytes are not a history of this version
      */
     public static KeyHistory fromBytes(byte[] stored) {
-        if (stored.length != SIZE || stored[0] != FORMAT) {
-            throw new IllegalArgumentException(
-                    "not a key history of format " + FORMAT + ": " + stored.length + " bytes, " + SIZE + " expected");
+        if (stored.length == 0 || stored[0] != FORMAT) {
+            throw notAHistory(stored);
         }
+        ByteBuffer bytes = ByteBuffer.wrap(stored, 1, stored.length - 1);
+        try {
+            KeyHistory history = read(bytes);
+            if (bytes.hasRemaining()) {
+                throw notAHistory(stored);
+            }
+            return history;
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw notAHistory(stored);
+        }
+    }
+
+    private static IllegalArgumentException notAHistory(byte[] stored) {
+        return new IllegalArgumentException("not a key history of format " + FORMAT + ": " + stored.length + " bytes"
+                + (stored.length == 0 ? "" : " of format " + stored[0]));
+    }
+
+    private static KeyHistory read(ByteBuffer bytes) {
         KeyHistory history = new KeyHistory();
-        ByteBuffer bytes = ByteBuffer.wrap(stored, 1, SIZE - 1);
         history.flows = bytes.getLong();
         history.unansweredRun = bytes.getInt();
         history.meanOut = bytes.getDouble();
         history.meanIn = bytes.getDouble();
-        for (int i = 0; i < RECENT; i++) {
+        history.varianceOut = bytes.getDouble();
+        history.begin = bytes.getDouble();
+        for (int i = 0; i < Math.min(history.flows, RECENT); i++) {
             history.destination[i] = bytes.getInt();
             history.port[i] = bytes.getInt();
             history.sourcePort[i] = bytes.getInt();
@@ -267,7 +307,7 @@ public final class KeyHistory {
             history.answered[i] = bytes.get();
         }
         history.conversations = bytes.getInt();
-        for (int i = 0; i < CONVERSATIONS; i++) {
+        for (int i = 0; i < history.conversations; i++) {
             history.conversation[i] = bytes.getInt();
             history.first[i] = bytes.getDouble();
             history.last[i] = bytes.getDouble();
@@ -276,6 +316,7 @@ public final class KeyHistory {
             history.conversationDuration[i] = bytes.getFloat();
             history.count[i] = bytes.getInt();
         }
+        history.contacts = Contacts.read(bytes);
         return history;
     }
 }

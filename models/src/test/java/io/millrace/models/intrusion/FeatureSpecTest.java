@@ -2,6 +2,7 @@ package io.millrace.models.intrusion;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 import io.millrace.models.intrusion.network.FlowInput;
@@ -147,6 +148,51 @@ class FeatureSpecTest {
         assertThatThrownBy(() -> new FeatureSpec(FlowProfile.UNSW, spec.options(), spec.numeric(), spec.categorical()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("profile unsw");
+    }
+
+    private static FlowRow coreRow() {
+        return new FlowRow(
+                new double[FlowProfile.CORE.numericFields().size()],
+                new String[] {"6", "443", "", "", ""},
+                null,
+                false,
+                FlowRow.BENIGN);
+    }
+
+    private static FeatureSpec keyedSpec() {
+        FlowRow row = coreRow();
+        double[] history = KeyHistory.unknown();
+        Arrays.setAll(history, i -> i);
+        return FeatureSpec.fit(
+                FlowProfile.CORE,
+                FeatureSpec.Options.of(FlowProfile.CORE),
+                List.of(row, row),
+                List.of(KeyHistory.unknown(), history));
+    }
+
+    @Test
+    void aSpecOfBeforeTheHistoryLearnedMoreStillWorks() {
+        FeatureSpec spec = keyedSpec();
+        int before = FlowProfile.CORE.numericFields().size() + 22;
+        FeatureSpec old =
+                new FeatureSpec(spec.profile(), spec.options(), spec.numeric().subList(0, before), spec.categorical());
+        FlowRow row = coreRow();
+
+        float[] all = spec.encode(row, KeyHistory.unknown()).numeric();
+        float[] known = old.encode(row, KeyHistory.unknown()).numeric();
+
+        assertThat(known).hasSizeLessThan(all.length).isEqualTo(Arrays.copyOf(all, known.length));
+    }
+
+    @Test
+    void aSpecOfOtherHistoryFeaturesIsRefused() {
+        FeatureSpec spec = keyedSpec();
+        List<NumericField> other = new ArrayList<>(spec.numeric());
+        Collections.swap(other, other.size() - 1, other.size() - 2);
+
+        assertThatThrownBy(() -> new FeatureSpec(spec.profile(), spec.options(), other, spec.categorical()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("train the model anew");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.millrace.models.intrusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class KeyHistoryTest {
 
@@ -63,6 +65,72 @@ class KeyHistoryTest {
     }
 
     @Test
+    void aSlowBeaconKeepsItsPlaceAmongManyPassingDestinations() {
+        KeyHistory history = new KeyHistory();
+        Random random = new Random(1);
+        double[] beacon = null;
+        for (int i = 0; i < 12; i++) {
+            beacon = history.observe(flow("controller", 443, i * 1500 + random.nextInt(60), 500, true));
+            for (int other = 0; other < 40; other++) {
+                history.observe(
+                        flow("site" + random.nextInt(2000), 443, i * 1500 + 100 + other * 30, other * 1000, true));
+            }
+        }
+
+        assertThat(feature(beacon, "contact_flows")).isEqualTo(11);
+        assertThat(feature(beacon, "contact_even_run")).isEqualTo(10);
+        assertThat(feature(beacon, "contact_size_run")).isEqualTo(11);
+        assertThat(feature(beacon, "contact_gap_spread")).isLessThan(0.1);
+        assertThat(feature(beacon, "contact_out_spread")).isZero();
+        assertThat(feature(beacon, "conversation_flows")).isZero();
+    }
+
+    @Test
+    void irregularCallsShowSpreadOfTimeAndSize() {
+        KeyHistory history = new KeyHistory();
+        Random random = new Random(2);
+        double time = 0;
+        double[] last = null;
+        for (int i = 0; i < 30; i++) {
+            time += -Math.log(1 - random.nextDouble()) * 60;
+            last = history.observe(flow("x", 443, time, Math.exp(5 + 3 * random.nextDouble()), true));
+        }
+
+        assertThat(feature(last, "contact_gap_spread")).isGreaterThan(0.5);
+        assertThat(feature(last, "contact_out_spread")).isGreaterThan(0.3);
+        assertThat(feature(last, "contact_even_run")).isLessThan(6);
+    }
+
+    @Test
+    void anUploadShowsAgainstWhatTheHostUsuallySends() {
+        KeyHistory history = new KeyHistory();
+        for (int i = 0; i < 40; i++) {
+            history.observe(flow("site" + i % 9, 443, i, 1000 + i, true));
+        }
+        double[] first = history.observe(new FlowContext("a", "receiver", 1, 443, 6, 50_000, 51_000, 1e7, 5e3, true));
+        double[] second = history.observe(new FlowContext("a", "receiver", 1, 8443, 6, 52_000, 53_000, 1e7, 5e3, true));
+        double[] third = history.observe(new FlowContext("a", "receiver", 1, 443, 6, 54_000, 55_000, 1e7, 5e3, true));
+
+        assertThat(feature(first, "bytes_out_deviations")).isGreaterThan(10);
+        assertThat(feature(first, "contact_flows")).isZero();
+        assertThat(feature(first, "contact_known_before")).isEqualTo(50.01);
+        assertThat(feature(first, "destination_sent_to_received")).isCloseTo(Math.log(2000), within(0.01));
+        assertThat(feature(second, "contact_flows")).isZero();
+        assertThat(feature(third, "contact_flows")).isEqualTo(1);
+        assertThat(feature(third, "destination_sent")).isGreaterThan(1.9e7);
+    }
+
+    @Test
+    void aKeyWithFewFlowsIsShort() {
+        KeyHistory history = new KeyHistory();
+        for (int i = 0; i < 3; i++) {
+            history.observe(flow("x" + i, 80, i, 100, true));
+        }
+
+        assertThat(history.toBytes()).hasSizeLessThan(400);
+    }
+
+    @Test
     void aConversationSilentForLongStartsAnew() {
         KeyHistory history = new KeyHistory();
         history.observe(flow("x", 443, 0, 500, true));
@@ -110,13 +178,29 @@ class KeyHistoryTest {
             }
             assertThat(parted.observe(flows.get(i))).isEqualTo(whole.observe(flows.get(i)));
         }
-        assertThat(whole.toBytes()).hasSize(KeyHistory.SIZE).isEqualTo(parted.toBytes());
+        assertThat(whole.toBytes())
+                .hasSizeLessThanOrEqualTo(KeyHistory.MOST_BYTES)
+                .isEqualTo(parted.toBytes());
     }
 
     @Test
     void bytesOfSomethingElseAreRefused() {
-        assertThatThrownBy(() -> KeyHistory.fromBytes(new byte[KeyHistory.SIZE]))
+        assertThatThrownBy(() -> KeyHistory.fromBytes(new byte[KeyHistory.MOST_BYTES]))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> KeyHistory.fromBytes(new byte[3])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KeyHistory.fromBytes(new byte[0])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aHistoryCutShortOrWithMoreBehindItIsRefused() {
+        KeyHistory history = new KeyHistory();
+        history.observe(flow("x", 80, 1, 100, true));
+        byte[] stored = history.toBytes();
+
+        assertThatThrownBy(() -> KeyHistory.fromBytes(Arrays.copyOf(stored, stored.length - 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a key history of format");
+        assertThatThrownBy(() -> KeyHistory.fromBytes(Arrays.copyOf(stored, stored.length + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.models.intrusion.evaluation;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -17,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param macroF1 mean F1 over the kinds, benign among them
  * @param threshold calibrated probability from which a flow was flagged
  * @param flowsPerSecond features and network together
+ * @param perKind for each kind that occurs, benign among them: flows of it and how many of them were flagged
  */
 public record IntrusionEvaluation(
         @JsonProperty("rows") long rows,
@@ -28,7 +31,18 @@ public record IntrusionEvaluation(
         @JsonProperty("false_alarm_rate") double falseAlarmRate,
         @JsonProperty("macro_f1") double macroF1,
         @JsonProperty("threshold") double threshold,
-        @JsonProperty("flows_per_second") double flowsPerSecond) {
+        @JsonProperty("flows_per_second") double flowsPerSecond,
+        @JsonProperty("per_kind") Map<String, Kind> perKind) {
+
+    /**
+     * Flows of one kind.
+     *
+     * @param rows flows
+     * @param detected those flagged as attack, of whatever kind
+     */
+    public record Kind(
+            @JsonProperty("rows") long rows,
+            @JsonProperty("detected") long detected) {}
 
     /**
      * Computes the metrics.
@@ -57,6 +71,18 @@ public record IntrusionEvaluation(
                 at.falseAlarmRate(),
                 DetectionMetrics.macroF1(kinds, predicted),
                 threshold,
-                probabilities.length / Math.max(1e-9, seconds));
+                probabilities.length / Math.max(1e-9, seconds),
+                perKind(probabilities, kinds, threshold));
+    }
+
+    private static Map<String, Kind> perKind(double[] probabilities, List<String> kinds, double threshold) {
+        Map<String, Kind> perKind = new TreeMap<>();
+        for (int i = 0; i < probabilities.length; i++) {
+            perKind.merge(
+                    kinds.get(i),
+                    new Kind(1, probabilities[i] >= threshold ? 1 : 0),
+                    (a, b) -> new Kind(a.rows + b.rows, a.detected + b.detected));
+        }
+        return perKind;
     }
 }

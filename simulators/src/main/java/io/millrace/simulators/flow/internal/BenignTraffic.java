@@ -11,6 +11,10 @@ final class BenignTraffic {
     private static final long HOUR_MICROS = 3_600_000_000L;
     /** Part of the record rate that periodic programmes may take. */
     private static final double PERIODIC_PART = 0.15;
+    /** Part of the periodic programmes that are started later, and how much later on average: a new one is no attack. */
+    private static final double LATE_PROGRAMMES = 0.3;
+
+    private static final double LATE_SECONDS = 600;
 
     private final Traffic traffic;
     private final SeededRandom random;
@@ -136,7 +140,8 @@ final class BenignTraffic {
                 continue;
             }
             rate += 2 / period;
-            agenda.add(Traffic.after(start, random.uniform() * period), periodic(host, period));
+            double begin = random.chance(LATE_PROGRAMMES) ? random.exponential(LATE_SECONDS) : 0;
+            agenda.add(Traffic.after(start, begin + random.uniform() * period), periodic(host, period));
         }
         return rate;
     }
