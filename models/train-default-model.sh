@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains the intrusion model that ships, on simulated flows alone (no third party's data): about ten minutes on one core.
+# Trains the intrusion model that ships, on simulated flows alone (no third party's data): about a quarter of an hour on one core.
 # Usage: models/train-default-model.sh [OUTPUT-DIRECTORY]
 set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

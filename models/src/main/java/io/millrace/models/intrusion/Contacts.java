@@ -50,6 +50,9 @@ final class Contacts {
     /** Sizes within a factor e^this of the mean are the same. */
     private static final double SAME_SIZE = 0.12;
 
+    /** A key known for so many seconds is known well enough to call a contact new. */
+    private static final double KNOWN_LONG = 900;
+
     /** Grace before a contact is overdue, seconds. */
     private static final double GRACE = 30;
 
@@ -84,7 +87,7 @@ final class Contacts {
      * @param to hash of the destination
      * @param logOut logarithm of bytes out + 1
      * @param logIn logarithm of bytes in + 1
-     * @param known seconds since the key was first met
+     * @param known seconds since the key was first met; all above {@value #KNOWN_LONG} are alike
      * @param f where the features go
      * @param at place of the first of them
      */
@@ -100,8 +103,9 @@ final class Contacts {
         }
         f[at] = slot < 0 ? 0 : count[slot];
         if (slot < 0) {
-            welcome(contact, now, logOut, logIn, known);
-            f[at + 10] = known;
+            double before = Math.min(known, KNOWN_LONG);
+            welcome(contact, now, logOut, logIn, before);
+            f[at + 10] = before;
         } else {
             again(slot, now, logOut, logIn, f, at);
             f[at + 10] = knownBefore[slot];

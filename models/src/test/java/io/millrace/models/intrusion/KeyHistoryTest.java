@@ -121,6 +121,17 @@ class KeyHistoryTest {
     }
 
     @Test
+    void aHostKnownForDaysIsKnownLikeOneOfAQuarterOfAnHour() {
+        KeyHistory history = new KeyHistory();
+        history.observe(flow("x", 443, 0, 500, true));
+        double[] late = history.observe(flow("y", 443, 86_400, 500, true));
+        double[] again = history.observe(flow("y", 443, 86_460, 500, true));
+
+        assertThat(feature(late, "contact_known_before")).isEqualTo(900);
+        assertThat(feature(again, "contact_known_before")).isEqualTo(900);
+    }
+
+    @Test
     void aKeyWithFewFlowsIsShort() {
         KeyHistory history = new KeyHistory();
         for (int i = 0; i < 3; i++) {

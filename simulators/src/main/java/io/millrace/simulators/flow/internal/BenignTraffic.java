@@ -57,8 +57,10 @@ final class BenignTraffic {
             return;
         }
         double draw = random.uniform() * 100;
-        if (draw < 30) {
+        if (draw < 29) {
             web.page(now, user);
+        } else if (draw < 30) {
+            web.report(now, user);
         } else if (draw < 54) {
             web.call(now, user);
         } else if (draw < 56) {

@@ -117,12 +117,12 @@ final class OfficeTraffic {
                 .service("ldap"));
     }
 
-    /** A shell (small packets for minutes), a copy over SSH, or a fetch of a repository. */
+    /** A shell (small packets for minutes), a copy over SSH, a fetch of a repository, or a command or a log-in alone. */
     void shell(long now, Host user) {
         Endpoint server = random.chance(0.65) ? traffic.network.any(HostRole.WEB) : traffic.network.service(user);
         double draw = random.uniform();
         SimulatedFlow flow;
-        if (draw < 0.35) {
+        if (draw < 0.3) {
             double seconds = Math.min(14_000, random.logNormal(300, 1.5));
             int keys = (int) Math.max(10, seconds * random.uniform(0.2, 2));
             flow = traffic.tcp.session(
@@ -134,9 +134,19 @@ final class OfficeTraffic {
                     3200 + keys * random.between(60, 400),
                     Math.min(keys, 20_000),
                     seconds);
-        } else if (draw < 0.55) {
+        } else if (draw < 0.45) {
             flow = traffic.tcp.session(
                     now, user, server, 22, traffic.size(2_000_000, 2), 9000, random.between(10, 40), 0.5);
+        } else if (draw < 0.65) {
+            flow = traffic.tcp.session(
+                    now,
+                    user,
+                    server,
+                    random.chance(0.9) ? 22 : random.pick(new int[] {2200, 2222}),
+                    traffic.size(2600, 0.6),
+                    traffic.size(2400, 0.6),
+                    random.between(6, 18),
+                    random.exponential(2));
         } else if (draw < 0.9) {
             flow = traffic.tcp.session(
                     now,

@@ -45,6 +45,27 @@ final class WebTraffic {
         }
     }
 
+    /** A programme posts what it gathered to its service: connections in bursts, each with more sent than received. */
+    void report(long now, Host user) {
+        Endpoint service = traffic.network.vendor(user.taste + 150 + random.below(3));
+        long at = random.chance(0.3) ? resolve(now, user) : now;
+        int posts = random.between(1, 12);
+        for (int i = 0; i < posts; i++) {
+            traffic.add(traffic.tcp
+                    .session(
+                            at,
+                            user,
+                            service,
+                            443,
+                            traffic.size(2600, 0.6),
+                            traffic.size(900, 0.6),
+                            random.between(2, 5),
+                            random.chance(0.8) ? 0 : random.exponential(10))
+                    .service("ssl"));
+            at = Traffic.after(at, random.exponential(2));
+        }
+    }
+
     /** A film or a piece of music: a few large responses, some over QUIC. */
     void stream(long now, Host user) {
         Endpoint service = traffic.network.vendor(user.taste % 40);
