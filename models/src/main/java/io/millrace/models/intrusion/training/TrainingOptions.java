@@ -5,6 +5,7 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.models.intrusion.KeyHistory;
 
 /**
  * Everything that a training run may choose. {@link #of} gives the choices that the figures of this repository were made
@@ -12,6 +13,13 @@ import io.millrace.models.intrusion.FlowProfile;
  */
 @SuppressWarnings("checkstyle:VisibilityModifier")
 public final class TrainingOptions {
+
+    /** Fields of the history that compare amounts and single contacts: more than a few thousand rows can teach. */
+    private static final List<String> AMOUNTS_AND_CONTACTS = KeyHistory.FEATURES.stream()
+            .filter(name -> name.startsWith("history.contact_")
+                    || name.startsWith("history.destination_sent")
+                    || name.equals("history.bytes_out_deviations"))
+            .toList();
 
     /** Scalings of numeric fields. */
     @JsonProperty
@@ -154,6 +162,7 @@ public final class TrainingOptions {
             case UNSW -> {
                 options.validationShare = 0.2;
                 options.restartEvery = 32;
+                options.without = AMOUNTS_AND_CONTACTS;
                 options.batch = 1024;
                 options.epochs = 30;
                 options.patience = 10;
