@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.flow.FlowSink;
@@ -136,6 +137,13 @@ public final class NetFlowCollector implements AutoCloseable {
     /** Whether the collector still collects; false once the sink failed or the collector was closed. */
     public boolean isRunning() {
         return worker.isAlive() && !closing;
+    }
+
+    /** Waits until {@code stop} is counted down, or until the collector no longer collects. */
+    public void awaitStop(CountDownLatch stop) throws InterruptedException {
+        while (isRunning() && !stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Neither yet.
+        }
     }
 
     /** Stops receiving, decodes what has arrived, lets go the flows that wait for their other direction. */

@@ -93,9 +93,7 @@ public final class CollectNetFlowCommand implements Callable<Integer> {
         log.println("listening on " + bound.getHostString() + ":" + bound.getPort());
         log.flush();
         try {
-            while (collector.isRunning() && !stop.await(200, TimeUnit.MILLISECONDS)) {
-                // until interrupted, or until the sink failed
-            }
+            collector.awaitStop(stop);
             collector.close();
         } finally {
             sink.close();

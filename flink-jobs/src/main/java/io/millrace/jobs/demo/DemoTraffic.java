@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.netflow.NetFlowCollector;
@@ -108,8 +107,6 @@ public interface DemoTraffic {
     /** See {@link #collected}. */
     final class Collected implements DemoTraffic {
 
-        private static final long LOOK_MILLIS = 200;
-
         private final InetSocketAddress address;
         private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -126,9 +123,7 @@ public interface DemoTraffic {
                 throw new IOException("cannot listen on " + address + ": " + failed.getMessage(), failed);
             }
             try (collector) {
-                while (collector.isRunning() && !stopped.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    // Until stopped, or until the sink has failed.
-                }
+                collector.awaitStop(stopped);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }

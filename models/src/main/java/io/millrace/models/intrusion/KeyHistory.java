@@ -62,6 +62,9 @@ public final class KeyHistory {
     private static final int OUT_DEVIATIONS = 22;
     private static final int CONTACTS = 23;
 
+    /** Those of the features that compare amounts and single contacts: more than a few thousand rows can teach. */
+    public static final List<String> AMOUNTS_AND_CONTACTS = FEATURES.subList(OUT_DEVIATIONS, FEATURES.size());
+
     private long flows;
     private int unansweredRun;
     private double meanOut;

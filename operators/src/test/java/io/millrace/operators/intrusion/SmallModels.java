@@ -97,7 +97,7 @@ final class SmallModels {
             output[1 + k] = (float) says.kindLogits()[k];
         }
         weights.put("output.bias", HostTensor.of(output, output.length));
-        return written(folder, config, calibration, threshold, List.of(kinds), weights);
+        return written(folder, config, calibration, threshold, List.of(kinds), weights, "1");
     }
 
     /** A network of random weights that takes every flow for an attack. */
@@ -111,17 +111,6 @@ final class SmallModels {
                 List.of("scan", "exploit"),
                 CausalFlowWeights.random(config, version.hashCode()),
                 version);
-    }
-
-    private static IntrusionModel written(
-            Path folder,
-            CausalFlowConfig config,
-            PlattCalibration calibration,
-            double threshold,
-            List<String> kinds,
-            Map<String, HostTensor> weights)
-            throws IOException {
-        return written(folder, config, calibration, threshold, kinds, weights, "1");
     }
 
     private static IntrusionModel written(

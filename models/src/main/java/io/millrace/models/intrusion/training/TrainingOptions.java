@@ -14,13 +14,6 @@ import io.millrace.models.intrusion.KeyHistory;
 @SuppressWarnings("checkstyle:VisibilityModifier")
 public final class TrainingOptions {
 
-    /** Fields of the history that compare amounts and single contacts: more than a few thousand rows can teach. */
-    private static final List<String> AMOUNTS_AND_CONTACTS = KeyHistory.FEATURES.stream()
-            .filter(name -> name.startsWith("history.contact_")
-                    || name.startsWith("history.destination_sent")
-                    || name.equals("history.bytes_out_deviations"))
-            .toList();
-
     /** Scalings of numeric fields. */
     @JsonProperty
     public FeatureSpec.Scaling scaling = FeatureSpec.Scaling.BOTH;
@@ -162,7 +155,7 @@ public final class TrainingOptions {
             case UNSW -> {
                 options.validationShare = 0.2;
                 options.restartEvery = 32;
-                options.without = AMOUNTS_AND_CONTACTS;
+                options.without = KeyHistory.AMOUNTS_AND_CONTACTS;
                 options.batch = 1024;
                 options.epochs = 30;
                 options.patience = 10;
