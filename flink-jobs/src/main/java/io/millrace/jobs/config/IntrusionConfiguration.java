@@ -44,7 +44,7 @@ public record IntrusionConfiguration(
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
         sampleRate = sampleRate == null ? 0.01 : sampleRate;
-        inference = inference == null ? new Inference(null, null, null, null, null, null, null) : inference;
+        inference = inference == null ? new Inference(null, null, null, null, null, null, null, null) : inference;
         alerts = alerts == null ? new Alerts(null, null, null) : alerts;
         if (!profile.equals("core") && !profile.equals("zeek")) {
             throw new ConfigurationException("intrusion.profile must be core or zeek, got " + profile);
@@ -85,6 +85,7 @@ public record IntrusionConfiguration(
             Integer slots,
             Integer pipelineDepth,
             Duration stateTtl,
+            Duration writeAheadFrom,
             String device) {
 
         /**
@@ -111,6 +112,9 @@ public record IntrusionConfiguration(
             }
             if (stateTtl != null) {
                 builder.optStateTtl(stateTtl);
+            }
+            if (writeAheadFrom != null) {
+                builder.optWriteAheadFrom(writeAheadFrom);
             }
             if (device != null) {
                 builder.optDevice(device);

@@ -2,14 +2,21 @@ package io.millrace.it.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.SubtaskStateStats;
 import org.apache.flink.runtime.checkpoint.TaskStateStats;
 
-/** How long a checkpoint stops the operator's output, with the states of all keys newer than their durable copies. */
+/**
+ * How long a checkpoint stops the operator's output, with the states of all keys newer than those of the checkpoint
+ * before. Checkpoints come at regular intervals, as in a job, so that the operator can foresee them.
+ */
 final class CheckpointBench {
+
+    /** The operator knows the interval from the second checkpoint on, and the cost of changes from the next. */
+    private static final int NOT_COUNTED = 3;
 
     private final InferenceBench.Plan plan;
     private final Consumer<String> progress;
@@ -17,12 +24,13 @@ final class CheckpointBench {
     /**
      * One checkpoint.
      *
-     * @param recordsPerKey records since the checkpoint before, per key: how much of each state had changed
+     * @param recordsPerKey records since the checkpoint before, per key
      * @param durationMillis from trigger to acknowledgement
      * @param syncMillis longest part that the task thread spent on it, in Flink's backends
      * @param bytes bytes written
      * @param gapMillis longest time without output from the trigger to the end of the checkpoint
-     * @param ordinaryGapMillis longest time without output in as long a time before, without a checkpoint
+     * @param ordinaryGapMillis longest time without output since the checkpoint before, while states are written ahead
+     *     of this one
      */
     record Reading(
             double recordsPerKey,
@@ -42,27 +50,33 @@ final class CheckpointBench {
      *
      * @param keys keys, all of which have a record between two checkpoints
      * @param perSecond rate of the records; 0 for saturated
-     * @param recordsPerKey records of a key between two checkpoints, on average
-     * @param count checkpoints to take, after one that is not counted
+     * @param intervalSeconds time from one checkpoint to the next
+     * @param count checkpoints to take, after those that make the interval known
      */
-    List<Reading> run(BenchCluster cluster, int keys, double perSecond, double recordsPerKey, int count)
+    List<Reading> run(BenchCluster cluster, int keys, double perSecond, double intervalSeconds, int count)
             throws Exception {
         BenchCluster.Running job = cluster.start(plan.jobs(keys), Variant.OPERATOR, plan.workload(keys), perSecond);
         List<Reading> readings = new ArrayList<>();
         try {
             cluster.awaitRecords(job, (plan.window() + 4L) * keys);
-            cluster.checkpoint(job);
-            for (int i = 0; i < count; i++) {
-                long before = job.probe().total();
-                job.probe().restart();
-                cluster.awaitRecords(job, before + (long) (recordsPerKey * keys));
+            long interval = (long) (intervalSeconds * 1e9);
+            long due = System.nanoTime();
+            long before = job.probe().total();
+            for (int i = -NOT_COUNTED; i < count; i++) {
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                due += interval;
                 double ordinary = job.probe().restart().longestGapMillis();
                 AbstractCheckpointStats stats = cluster.checkpoint(job);
                 long after = job.probe().total();
                 cluster.awaitRecords(job, after + 2L * plan.batch());
                 double gap = job.probe().restart().longestGapMillis();
+                double perKey = (after - before) / (double) keys;
+                before = after;
+                if (i < 0) {
+                    continue;
+                }
                 Reading reading = new Reading(
-                        (after - before) / (double) keys,
+                        perKey,
                         stats.getEndToEndDuration(),
                         syncMillis(stats),
                         stats.getCheckpointedSize(),

@@ -28,8 +28,14 @@ public final class InferenceBenchCommand implements Callable<Integer> {
     /** Records a second of a key while checkpoints are taken, where the job is not saturated. */
     private static final double CHECKPOINT_RATE = 2;
 
-    /** Records of a key from one checkpoint to the next: enough that nearly every key has one. */
-    private static final double FEW_RECORDS = 4;
+    /** Seconds from one checkpoint to the next after which nearly every key has a record, at {@link #CHECKPOINT_RATE}. */
+    private static final double STEADY_INTERVAL = 2;
+
+    /** The same when saturated. */
+    private static final double SHORT_INTERVAL = 1;
+
+    /** Seconds from one checkpoint to the next after which most keys have a new window when saturated. */
+    private static final double LONG_INTERVAL = 5;
 
     enum Part {
         COMPARE,
@@ -156,13 +162,11 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             if (only.contains(Part.CHECKPOINT)) {
                 CheckpointBench checkpoints = new CheckpointBench(plan, this::progress);
                 Map<String, List<CheckpointBench.Reading>> readings = new LinkedHashMap<>();
+                double rate = CHECKPOINT_RATE * checkpointKeys;
+                readings.put("steady", checkpoints.run(cluster, checkpointKeys, rate, STEADY_INTERVAL, repeats));
+                readings.put("saturated", checkpoints.run(cluster, checkpointKeys, 0, SHORT_INTERVAL, repeats));
                 readings.put(
-                        "steady",
-                        checkpoints.run(
-                                cluster, checkpointKeys, CHECKPOINT_RATE * checkpointKeys, FEW_RECORDS, repeats));
-                readings.put("saturated", checkpoints.run(cluster, checkpointKeys, 0, FEW_RECORDS, repeats));
-                readings.put(
-                        "saturated_whole_windows", checkpoints.run(cluster, checkpointKeys, 0, 2.0 * window, repeats));
+                        "saturated_whole_windows", checkpoints.run(cluster, checkpointKeys, 0, LONG_INTERVAL, repeats));
                 report.checkpoints(checkpointKeys, readings);
             }
             if (only.contains(Part.FLOOR)) {

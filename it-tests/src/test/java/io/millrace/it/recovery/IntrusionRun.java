@@ -133,9 +133,11 @@ final class IntrusionRun implements AutoCloseable {
                         Duration.ofMinutes(10),
                         null,
                         0.05,
-                        // fewer slots than a subtask has keys, and waits in which a checkpoint finds records unanswered
+                        // fewer slots than a subtask has keys, waits in which a checkpoint finds records unanswered,
+                        // and
+                        // states written ahead of every checkpoint
                         new IntrusionConfiguration.Inference(
-                                32, Duration.ofMillis(400), 512, 64, 2, Duration.ofHours(2), "cpu"),
+                                32, Duration.ofMillis(400), 512, 64, 2, Duration.ofHours(2), Duration.ZERO, "cpu"),
                         new IntrusionConfiguration.Alerts(3, Duration.ofMinutes(5), CLOSE_AFTER)));
     }
 

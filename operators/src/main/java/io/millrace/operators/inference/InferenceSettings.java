@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param slots keys whose state is kept on the device; further keys are kept in Flink state and loaded when needed
  * @param pipelineDepth batches handed to the inference thread at most, the running one included
  * @param stateTtl event time after which the state of an idle key is dropped; zero keeps it for ever
+ * @param writeAheadFrom states are written ahead of a checkpoint that would stop the stream for longer than this
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  */
 public record InferenceSettings(
@@ -23,6 +24,7 @@ public record InferenceSettings(
         int slots,
         int pipelineDepth,
         Duration stateTtl,
+        Duration writeAheadFrom,
         String device)
         implements Serializable {
 
@@ -41,6 +43,7 @@ public record InferenceSettings(
                 "must hold every batch of the pipeline (max-batch x pipeline-depth = " + maxBatch * pipelineDepth
                         + "), got " + slots);
         require(!stateTtl.isNegative(), "state-ttl", "must not be negative, got " + stateTtl);
+        require(!writeAheadFrom.isNegative(), "write-ahead-from", "must not be negative, got " + writeAheadFrom);
         require(
                 device != null && device.matches("auto|cpu|gpu:\\d+"),
                 "device",
@@ -66,6 +69,7 @@ public record InferenceSettings(
         private int slots = 16_384;
         private int pipelineDepth = 2;
         private Duration stateTtl = Duration.ofHours(1);
+        private Duration writeAheadFrom = Duration.ofMillis(20);
         private String device = "auto";
 
         private Builder(String stage) {
@@ -102,6 +106,11 @@ public record InferenceSettings(
             return this;
         }
 
+        public Builder optWriteAheadFrom(Duration value) {
+            writeAheadFrom = value;
+            return this;
+        }
+
         public Builder optDevice(String value) {
             device = value;
             return this;
@@ -113,7 +122,8 @@ public record InferenceSettings(
          * @throws IllegalArgumentException naming the setting that does not fit
          */
         public InferenceSettings build() {
-            return new InferenceSettings(stage, maxBatch, maxWait, capacity, slots, pipelineDepth, stateTtl, device);
+            return new InferenceSettings(
+                    stage, maxBatch, maxWait, capacity, slots, pipelineDepth, stateTtl, writeAheadFrom, device);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.millrace.operators.inference.internal.PendingRecord;
 import io.millrace.operators.inference.internal.Rollout;
 import io.millrace.operators.inference.internal.StoredState;
 import io.millrace.operators.inference.internal.WatermarkGate;
+import io.millrace.operators.inference.internal.WriteAheadPolicy;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.ModelRelease;
@@ -77,6 +78,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
     private transient BatchScheduler<K, IN> scheduler;
     private transient WatermarkGate watermarks;
     private transient Deployments<K, IN, I, O> deployments;
+    private transient WriteAheadPolicy writeAhead;
     private transient Rollout<I, O> rollout;
     private transient InferenceThread inference;
     private transient InferenceState<K, IN> state;
@@ -121,6 +123,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         super.open();
         scheduler = new BatchScheduler<>(settings.maxBatch(), settings.maxWait().toNanos(), settings.capacity());
         watermarks = new WatermarkGate();
+        writeAhead = new WriteAheadPolicy(settings.writeAheadFrom().toNanos());
         timers = getInternalTimerService("state-ttl", VoidNamespaceSerializer.INSTANCE, this);
         batchLimit = settings.maxBatch();
         ageTimer = Long.MAX_VALUE;
@@ -302,6 +305,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
             leave(record);
         }
         releaseWatermarks();
+        writeAhead();
         dispatch();
     }
 
@@ -417,9 +421,29 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         int states = deployments.writeBack(inference);
         state.savePending(scheduler);
         state.saveDeployments(deployments, rollout.releaseId());
-        metrics.writtenBack(states, System.nanoTime() - start);
+        long took = System.nanoTime() - start;
+        writeAhead.barrier(nowNanos(), states, took);
+        metrics.writtenBack(states, took);
         holdBatches = false;
         mailbox.execute(this::dispatch, "go on after the checkpoint");
+    }
+
+    /** Shortly before a checkpoint is due, writes some of the states that it would have to write. */
+    private void writeAhead() {
+        if (holdBatches) {
+            return;
+        }
+        long start = System.nanoTime();
+        WriteAheadPolicy.Action action = writeAhead.next(deployments.dirty(), nowNanos());
+        if (action == WriteAheadPolicy.Action.NOTHING) {
+            return;
+        }
+        if (action == WriteAheadPolicy.Action.BEGIN) {
+            deployments.beginWriteAhead();
+        }
+        int states = deployments.writeAhead(inference);
+        writeAhead.wrote(states, System.nanoTime() - start);
+        metrics.writtenAhead(states);
     }
 
     // ---------------------------------------------------------------- roll-out

@@ -26,7 +26,8 @@ class KeyedInferencePropertyTest {
             @ForAll @IntRange(min = 1, max = 3) int depth,
             @ForAll @IntRange(min = 0, max = 30) int spareSlots,
             @ForAll @IntRange(min = 1, max = 40) int keys,
-            @ForAll @IntRange(min = 0, max = 20) int waitMillis)
+            @ForAll @IntRange(min = 0, max = 20) int waitMillis,
+            @ForAll boolean writeAhead)
             throws Exception {
         InferenceSettings settings = InferenceHarness.settings()
                 .optMaxBatch(batch)
@@ -34,6 +35,7 @@ class KeyedInferencePropertyTest {
                 .optSlots(batch * depth + spareSlots)
                 .optCapacity(batch * 4)
                 .optMaxWait(Duration.ofMillis(waitMillis))
+                .optWriteAheadFrom(writeAhead ? Duration.ZERO : Duration.ofHours(1))
                 .build();
         java.util.Random random = new java.util.Random(seed);
         Map<Integer, List<Double>> expected = new HashMap<>();

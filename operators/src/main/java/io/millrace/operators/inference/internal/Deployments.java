@@ -1,7 +1,9 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +50,19 @@ public final class Deployments<K, IN, I, O> {
         }
     }
 
+    /** States to be written ahead of a checkpoint. */
+    private record Ahead<K, I, O>(Deployment<K, I, O> deployment, Deque<SlotTable.DirtySlot<K>> dirty) {}
+
+    /** States on their way from the device to the store. */
+    private record Copying<K>(
+            String version, List<SlotTable.DirtySlot<K>> slots, CompletableFuture<List<StateCopy>> copies) {}
+
     private final int slots;
     private final long ttlMillis;
     private final CacheStore<K> store;
     private final Set<K> leaving = new HashSet<>();
     private final List<Draining<K, I, O>> draining = new ArrayList<>();
+    private final Deque<Ahead<K, I, O>> ahead = new ArrayDeque<>();
     private final Counts counts = new Counts();
     private Deployment<K, I, O> current;
 
@@ -250,55 +260,100 @@ public final class Deployments<K, IN, I, O> {
      * @return states written
      */
     public int writeBack(Executor device) {
+        ahead.clear();
         int written = 0;
         for (Deployment<K, I, O> deployment : all()) {
             if (!deployment.isStateless()) {
-                written += writeBack(deployment, device);
+                Deque<SlotTable.DirtySlot<K>> dirty =
+                        new ArrayDeque<>(deployment.slots().dirty());
+                Copying<K> copying = copy(deployment, dirty, device);
+                while (copying != null) {
+                    List<StateCopy> copies = copying.copies().join();
+                    Copying<K> next = copy(deployment, dirty, device);
+                    store(copying, copies);
+                    written += copies.size();
+                    copying = next;
+                }
             }
         }
         return written;
     }
 
-    private int writeBack(Deployment<K, I, O> deployment, Executor device) {
-        List<SlotTable.DirtySlot<K>> dirty = deployment.slots().drainDirty();
-        int atOnce = Math.toIntExact(
-                Math.max(1, WRITE_BACK_BYTES / deployment.stateSpec().bytesPerKey()));
-        CompletableFuture<List<StateCopy>> ahead = copies(deployment, dirty, 0, atOnce, device);
-        for (int from = 0; from < dirty.size(); from += atOnce) {
-            List<StateCopy> copies = ahead.join();
-            ahead = copies(deployment, dirty, from + atOnce, atOnce, device);
-            for (int i = 0; i < copies.size(); i++) {
-                store(deployment, dirty.get(from + i), copies.get(i));
-            }
-        }
-        return dirty.size();
+    /** How many durable copies are older than the states. */
+    public int dirty() {
+        return all().stream().mapToInt(d -> d.slots().dirtyCount()).sum();
     }
 
-    private CompletableFuture<List<StateCopy>> copies(
-            Deployment<K, I, O> deployment, List<SlotTable.DirtySlot<K>> dirty, int from, int atOnce, Executor device) {
-        int count = Math.min(atOnce, dirty.size() - from);
-        if (count <= 0) {
-            return CompletableFuture.completedFuture(List.of());
+    /**
+     * Lists the states whose durable copies are out of date, for {@link #writeAhead} to write, those not used for longest
+     * first: they are the likeliest to stay as they are.
+     */
+    public void beginWriteAhead() {
+        ahead.clear();
+        for (Deployment<K, I, O> deployment : all()) {
+            if (!deployment.isStateless()) {
+                ahead.add(new Ahead<>(
+                        deployment, new ArrayDeque<>(deployment.slots().dirty())));
+            }
         }
+    }
+
+    /**
+     * Writes some of the states listed by {@link #beginWriteAhead}, a few megabytes, so that less is left for the
+     * checkpoint. Batches may be in flight: their keys are left out.
+     *
+     * @return states written; 0 when the list is at its end
+     */
+    public int writeAhead(Executor device) {
+        while (!ahead.isEmpty()) {
+            Copying<K> copying = copy(ahead.peek().deployment(), ahead.peek().dirty(), device);
+            if (copying != null) {
+                List<StateCopy> copies = copying.copies().join();
+                store(copying, copies);
+                return copies.size();
+            }
+            ahead.remove();
+        }
+        return 0;
+    }
+
+    /** Takes the next slots of a list and starts to copy them from the device; null at the end of the list. */
+    private Copying<K> copy(Deployment<K, I, O> deployment, Deque<SlotTable.DirtySlot<K>> dirty, Executor device) {
         long stateBytes = deployment.stateSpec().bytesPerKey();
-        int[] slotNumbers = new int[count];
-        boolean[] whole = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            SlotTable.DirtySlot<K> slot = dirty.get(from + i);
+        long atOnce = Math.max(1, WRITE_BACK_BYTES / stateBytes);
+        List<SlotTable.DirtySlot<K>> taken = new ArrayList<>();
+        while (taken.size() < atOnce && !dirty.isEmpty()) {
+            SlotTable.DirtySlot<K> slot = dirty.remove();
+            if (deployment.slots().take(slot)) {
+                taken.add(slot);
+            }
+        }
+        if (taken.isEmpty()) {
+            return null;
+        }
+        int[] slotNumbers = new int[taken.size()];
+        boolean[] whole = new boolean[taken.size()];
+        for (int i = 0; i < slotNumbers.length; i++) {
+            SlotTable.DirtySlot<K> slot = taken.get(i);
             slotNumbers[i] = slot.slot();
             whole[i] = !slot.isStored() || slot.changeBytes() > mostChangeBytes(slot.key(), stateBytes);
         }
-        return CompletableFuture.supplyAsync(() -> deployment.arena().save(slotNumbers, whole), device);
+        return new Copying<>(
+                deployment.reference().version(),
+                taken,
+                CompletableFuture.supplyAsync(() -> deployment.arena().save(slotNumbers, whole), device));
     }
 
-    private void store(Deployment<K, I, O> deployment, SlotTable.DirtySlot<K> slot, StateCopy copy) {
-        store.write(
-                slot.key(),
-                new CacheEntry(deployment.reference().version(), slot.lastSeen(), copy.whole(), copy.bytes()));
-        if (copy.whole()) {
-            slot.storedWhole();
-        } else {
-            slot.storedChange(copy.bytes().length);
+    private void store(Copying<K> copying, List<StateCopy> copies) {
+        for (int i = 0; i < copies.size(); i++) {
+            SlotTable.DirtySlot<K> slot = copying.slots().get(i);
+            StateCopy copy = copies.get(i);
+            store.write(slot.key(), new CacheEntry(copying.version(), slot.lastSeen(), copy.whole(), copy.bytes()));
+            if (copy.whole()) {
+                slot.storedWhole();
+            } else {
+                slot.storedChange(copy.bytes().length);
+            }
         }
     }
 
@@ -313,6 +368,7 @@ public final class Deployments<K, IN, I, O> {
     /** Serves another version from now on. Nothing may be in flight. */
     public void swap(ModelReference reference, StreamingModel<I, O> model, CachePolicy policy) {
         Deployment<K, I, O> before = current;
+        ahead.clear();
         switch (policy) {
             case MIGRATE -> current = before.migrate(reference, model);
             case RESET -> {
@@ -346,6 +402,7 @@ public final class Deployments<K, IN, I, O> {
             if (old.deadline() > watermark) {
                 return false;
             }
+            ahead.clear();
             old.deployment().close();
             return true;
         });

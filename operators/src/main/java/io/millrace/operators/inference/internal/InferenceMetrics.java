@@ -24,6 +24,7 @@ public final class InferenceMetrics {
     private final Counter answered;
     private final Counter deadLetters;
     private final Counter splits;
+    private final Counter writtenAhead;
     private volatile long lastWriteBackStates;
     private volatile long lastWriteBackMicros;
     private volatile int batchLimit;
@@ -42,6 +43,7 @@ public final class InferenceMetrics {
         answered = group.counter("recordsAnswered");
         deadLetters = group.counter("deadLetters");
         splits = group.counter("batchesSplitByFaults");
+        writtenAhead = group.counter("statesWrittenAhead");
         group.gauge("batchesInFlight", (Gauge<Integer>) inFlight::getAsInt);
         group.gauge("recordsHeld", (Gauge<Integer>) scheduler::size);
         group.gauge("keysReady", (Gauge<Integer>) scheduler::readyKeys);
@@ -81,6 +83,11 @@ public final class InferenceMetrics {
 
     public void batchLimit(int limit) {
         batchLimit = limit;
+    }
+
+    /** Counts states written between batches, ahead of a checkpoint. */
+    public void writtenAhead(int states) {
+        writtenAhead.inc(states);
     }
 
     /** Notes how many states a checkpoint wrote, and how long the stream stood still for it. */

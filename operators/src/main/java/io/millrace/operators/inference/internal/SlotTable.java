@@ -21,7 +21,7 @@ public final class SlotTable<K> {
     /** A slot given to a key; {@code resident} when the key already sat in it. */
     public record Lease<K>(int slot, boolean resident, Eviction<K> evicted) {}
 
-    /** A slot whose content is newer than the durable copy. */
+    /** A slot whose content was newer than the durable copy when it was listed. */
     public static final class DirtySlot<K> {
         private final K key;
         private final Seat seat;
@@ -70,6 +70,7 @@ public final class SlotTable<K> {
         private final int slot;
         private boolean pinned;
         private boolean dirty;
+        private boolean gone;
         private long changeBytes = NOT_STORED;
         private long lastSeen = Long.MIN_VALUE;
 
@@ -82,6 +83,7 @@ public final class SlotTable<K> {
     private final LinkedHashMap<K, Seat> seats = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private int unused;
+    private int dirtyCount;
 
     public SlotTable(int slots) {
         if (slots < 1) {
@@ -124,11 +126,32 @@ public final class SlotTable<K> {
             Seat seat = entry.getValue();
             if (!seat.pinned) {
                 oldestFirst.remove();
-                return new Eviction<>(entry.getKey(), seat.slot, seat.dirty, seat.lastSeen);
+                boolean dirty = seat.dirty;
+                leave(seat);
+                return new Eviction<>(entry.getKey(), seat.slot, dirty, seat.lastSeen);
             }
         }
         throw new IllegalStateException(
                 "all " + slots + " slots are in flight: the arena must hold every batch of the pipeline");
+    }
+
+    private void leave(Seat seat) {
+        seat.gone = true;
+        clean(seat);
+    }
+
+    private void clean(Seat seat) {
+        if (seat.dirty) {
+            seat.dirty = false;
+            dirtyCount--;
+        }
+    }
+
+    private void soil(Seat seat) {
+        if (!seat.dirty) {
+            seat.dirty = true;
+            dirtyCount++;
+        }
     }
 
     /** Whether {@code key} has a slot; does not count as use. */
@@ -140,7 +163,7 @@ public final class SlotTable<K> {
     public void unpinDirty(K key, long seen) {
         Seat seat = seats.get(key);
         seat.pinned = false;
-        seat.dirty = true;
+        soil(seat);
         seat.lastSeen = Math.max(seat.lastSeen, seen);
     }
 
@@ -172,25 +195,42 @@ public final class SlotTable<K> {
             throw new IllegalStateException("key " + key + " is in flight and cannot be forgotten");
         }
         seats.remove(key);
+        leave(seat);
         free.addLast(seat.slot);
     }
 
-    /** The slots whose durable copies are out of date; they count as clean from now on. */
-    public List<DirtySlot<K>> drainDirty() {
-        List<DirtySlot<K>> dirty = new ArrayList<>();
+    /** The slots whose durable copies are out of date, least recently used first; they stay so until taken. */
+    public List<DirtySlot<K>> dirty() {
+        List<DirtySlot<K>> dirty = new ArrayList<>(dirtyCount);
         seats.forEach((key, seat) -> {
             if (seat.dirty) {
                 dirty.add(new DirtySlot<>(key, seat));
-                seat.dirty = false;
             }
         });
         return dirty;
     }
 
+    /**
+     * Counts a listed slot as clean, to be copied now; false where there is nothing to copy: the key has left, was copied
+     * in the meantime, or is in flight.
+     */
+    public boolean take(DirtySlot<K> slot) {
+        if (slot.seat.gone || slot.seat.pinned || !slot.seat.dirty) {
+            return false;
+        }
+        clean(slot.seat);
+        return true;
+    }
+
+    /** How many durable copies are out of date. */
+    public int dirtyCount() {
+        return dirtyCount;
+    }
+
     /** After a change of version: no durable copy is of any use. */
     public void forgetStored() {
         seats.values().forEach(seat -> {
-            seat.dirty = true;
+            soil(seat);
             seat.changeBytes = NOT_STORED;
         });
     }

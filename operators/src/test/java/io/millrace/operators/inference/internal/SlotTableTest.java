@@ -36,16 +36,52 @@ class SlotTableTest {
     }
 
     @Test
-    void dirtySlotsAreDrainedOnce() {
+    void aDirtySlotIsTakenOnce() {
         table.acquire("a");
         table.unpinDirty("a", 3);
-        assertThat(table.drainDirty())
-                .singleElement()
-                .satisfies(slot ->
-                        assertThat(slot.key() + slot.slot() + slot.lastSeen()).isEqualTo("a03"));
-        assertThat(table.drainDirty()).isEmpty();
+        SlotTable.DirtySlot<String> slot = onlyDirty();
+        assertThat(slot.key() + slot.slot() + slot.lastSeen()).isEqualTo("a03");
+        assertThat(table.dirtyCount()).isEqualTo(1);
+        assertThat(table.take(slot)).isTrue();
+        assertThat(table.take(slot)).isFalse();
+        assertThat(table.dirty()).isEmpty();
+        assertThat(table.dirtyCount()).isZero();
         table.forgetStored();
-        assertThat(table.drainDirty()).hasSize(1);
+        assertThat(table.dirty()).hasSize(1);
+        assertThat(table.dirtyCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aSlotListedAsDirtyIsNotTakenInFlightNorAfterItsKeyHasLeft() {
+        table.acquire("a");
+        table.unpinDirty("a", 1);
+        SlotTable.DirtySlot<String> slot = onlyDirty();
+        table.acquire("a");
+        assertThat(table.take(slot)).isFalse();
+        table.unpinDirty("a", 2);
+        table.remove("a");
+        assertThat(table.take(slot)).isFalse();
+        assertThat(table.dirtyCount()).isZero();
+
+        table.acquire("b");
+        table.unpinDirty("b", 3);
+        slot = onlyDirty();
+        table.acquire("c");
+        table.acquire("d");
+        assertThat(table.isResident("b")).isFalse();
+        assertThat(table.take(slot)).isFalse();
+        assertThat(table.dirtyCount()).isZero();
+    }
+
+    private SlotTable.DirtySlot<String> onlyDirty() {
+        assertThat(table.dirty()).hasSize(1);
+        return table.dirty().get(0);
+    }
+
+    private SlotTable.DirtySlot<String> takeOnlyDirty() {
+        SlotTable.DirtySlot<String> slot = onlyDirty();
+        assertThat(table.take(slot)).isTrue();
+        return slot;
     }
 
     @Test
@@ -63,21 +99,21 @@ class SlotTableTest {
     void changesAddUpUntilTheStateIsWrittenWholeOrItsVersionIsGone() {
         table.acquire("a");
         table.unpinDirty("a", 1);
-        SlotTable.DirtySlot<String> slot = table.drainDirty().get(0);
+        SlotTable.DirtySlot<String> slot = takeOnlyDirty();
         assertThat(slot.isStored()).isFalse();
         slot.storedWhole();
         slot.storedChange(10);
         slot.storedChange(5);
         table.unpinDirty("a", 2);
-        slot = table.drainDirty().get(0);
+        slot = takeOnlyDirty();
         assertThat(slot.isStored()).isTrue();
         assertThat(slot.changeBytes()).isEqualTo(15);
         table.forgetStored();
-        assertThat(table.drainDirty().get(0).isStored()).isFalse();
+        assertThat(takeOnlyDirty().isStored()).isFalse();
         table.acquire("b");
         table.loaded("b", 9, 77);
         table.unpinDirty("b", 3);
-        slot = table.drainDirty().get(0);
+        slot = takeOnlyDirty();
         assertThat(slot.lastSeen()).isEqualTo(9);
         assertThat(slot.changeBytes()).isEqualTo(77);
     }
