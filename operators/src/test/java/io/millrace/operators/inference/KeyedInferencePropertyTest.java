@@ -65,9 +65,9 @@ class KeyedInferencePropertyTest {
                 switch (random.nextInt(30)) {
                     case 0 -> harness.setProcessingTime(harness.getProcessingTime() + random.nextInt(30));
                     case 1 -> harness.runMails();
-                    case 2 -> {
+                    case 2, 3, 4 -> {
                         OperatorSubtaskState state = harness.checkpoint(i + 1);
-                        if (random.nextBoolean()) {
+                        if (random.nextInt(4) == 0) {
                             collect(harness, streamed);
                             dead += harness.deadLetters().size();
                             answered += harness.results().size()
