@@ -22,6 +22,7 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     private final NDManager step;
     private final NDArray index;
     private final List<Runnable> writes = new ArrayList<>();
+    private final NDArray[] fetched;
 
     ArenaStates(
             StateSpec spec, List<NDArray> arena, ArenaKernel kernel, WriteMarks marks, int[] slots, NDManager step) {
@@ -36,6 +37,14 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
             indices[i] = slots[i];
         }
         this.index = step.create(indices);
+        this.fetched = new NDArray[arena.size()];
+    }
+
+    /** Gathers every tensor now rather than when the step asks for it. */
+    void fetch() {
+        for (int tensor = 0; tensor < fetched.length; tensor++) {
+            fetched[tensor] = get(tensor);
+        }
     }
 
     @Override
@@ -50,7 +59,7 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
 
     @Override
     public NDArray get(int tensor) {
-        return kernel.gather(arena.get(tensor), index, step);
+        return fetched[tensor] == null ? kernel.gather(arena.get(tensor), index, step) : fetched[tensor];
     }
 
     @Override

@@ -20,11 +20,12 @@ import io.millrace.operators.inference.internal.Batch;
  * Preallocated tensors [slots, ...] on a device that hold the states of many keys. A step gathers the slots of its
  * keys, runs, and scatters back; nothing of it passes through host memory.
  *
- * <p>One thread at a time. A host copy of a state is its tensors one behind another, native byte order.
+ * <p>One thread at a time, but for {@link #fetch}. A host copy of a state is its tensors one behind another, native byte order.
  */
 public final class StateArena implements AutoCloseable {
 
     private final StateSpec spec;
+    private final Device device;
     private final NDManager manager;
     private final ArenaKernel kernel;
     private final List<NDArray> tensors = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class StateArena implements AutoCloseable {
     public StateArena(StateSpec spec, int slots, Device device) {
         this.spec = spec;
         this.slots = slots;
+        this.device = device;
         this.kernel = new ArenaKernel(device);
         this.manager = NDManager.newBaseManager(device);
         for (TensorSpec tensor : spec.tensors()) {
@@ -56,6 +58,18 @@ public final class StateArena implements AutoCloseable {
     /** The states of some slots for one step; the slots must be distinct. */
     public ArenaStates open(int[] chosen) {
         return new ArenaStates(spec, tensors, kernel, marks, chosen, manager.newSubManager());
+    }
+
+    /**
+     * The same, with the states already gathered where the device is the processor: on the thread that calls, while
+     * another thread may run a step, load or save other slots.
+     */
+    public ArenaStates fetch(int[] chosen) {
+        ArenaStates states = open(chosen);
+        if (!device.isGpu()) {
+            states.fetch();
+        }
+        return states;
     }
 
     /** Puts states into slots; one without bytes becomes zeros. */

@@ -2,6 +2,8 @@ package io.millrace.operators.inference.internal;
 
 import java.util.List;
 
+import io.millrace.operators.inference.arena.ArenaStates;
+
 /**
  * One batch on its way through the inference thread.
  *
@@ -11,6 +13,7 @@ import java.util.List;
  * @param slots arena slots of their keys; empty for a stateless model
  * @param loads states to bring into the arena first
  * @param evictions states to take out of the arena before that
+ * @param fetched states of all the keys, gathered ahead; null where they are to be gathered when the batch runs
  * @param submittedNanos when it was handed over
  * @param <K> key type
  * @param <IN> record type
@@ -24,6 +27,7 @@ public record Batch<K, IN, I, O>(
         int[] slots,
         List<Load> loads,
         List<SlotTable.Eviction<K>> evictions,
+        ArenaStates fetched,
         long submittedNanos) {
 
     /** A state to be put into a slot; {@code tensors} is null for a new key, which starts with zeros. */
@@ -76,7 +80,8 @@ public record Batch<K, IN, I, O>(
         int[] chosenSlots = whole
                 ? slots
                 : java.util.Arrays.stream(indices).map(i -> slots[i]).toArray();
-        try (var states = deployment.arena().open(chosenSlots)) {
+        try (ArenaStates states =
+                whole && fetched != null ? fetched : deployment.arena().open(chosenSlots)) {
             List<O> outputs = deployment.model().step(chosen, states);
             if (keep.test(outputs)) {
                 states.commit();

@@ -16,11 +16,13 @@ import java.util.concurrent.Executor;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.CachePolicy;
 import io.millrace.operators.inference.ModelReference;
+import io.millrace.operators.inference.arena.ArenaStates;
 import io.millrace.operators.inference.arena.StateCopy;
 
 /**
  * The model versions that serve, and where the state of each key is: in an arena, on its way out of one, or in the
- * durable store. Single-threaded; arenas are touched by the inference thread alone while a batch is in flight.
+ * durable store. Single-threaded; while a batch is in flight, arenas are touched by the inference thread alone, except
+ * that the states of the next batch, whose keys are others, are read from them.
  *
  * @param <K> key type
  * @param <IN> record type
@@ -126,7 +128,9 @@ public final class Deployments<K, IN, I, O> {
                     leased[i] = lease(deployment, chosen.get(i), durable[indices.get(i)], loads, evictions);
                 }
             }
-            batches.add(new Batch<>(deployment, chosen, chosenInputs, leased, loads, evictions, nowNanos));
+            ArenaStates fetched =
+                    leased.length > 0 && loads.isEmpty() ? deployment.arena().fetch(leased) : null;
+            batches.add(new Batch<>(deployment, chosen, chosenInputs, leased, loads, evictions, fetched, nowNanos));
         });
         return batches;
     }

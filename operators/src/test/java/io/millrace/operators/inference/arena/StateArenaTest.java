@@ -71,6 +71,25 @@ class StateArenaTest {
     }
 
     @Test
+    void whatIsFetchedAheadIsWhatTheSlotsHoldThenAndIsWrittenBackByTheStep() {
+        arena.load(List.of(new Batch.Load(2, state(0, 1)), new Batch.Load(1, state(30, 4))));
+        ArenaStates fetched = arena.fetch(new int[] {2, 1});
+        arena.load(List.of(new Batch.Load(0, state(50, 9))));
+        try (ArenaStates other = arena.open(new int[] {3})) {
+            other.put(1, other.get(1).add(1L));
+            other.commit();
+        }
+        try (fetched) {
+            assertThat(fetched.get(1).toLongArray()).containsExactly(1, 4);
+            assertThat(fetched.get(0).toFloatArray()).startsWith(0, 1, 2).endsWith(33, 34, 35);
+            fetched.put(1, fetched.get(1).add(5L));
+            fetched.commit();
+        }
+        assertThat(arena.read(new int[] {2}).get(0)).isEqualTo(state(0, 6));
+        assertThat(arena.read(new int[] {1}).get(0)).isEqualTo(state(30, 9));
+    }
+
+    @Test
     void writesOfTheWrongShapeOrTypeAreRefusedByName() {
         try (ArenaStates states = arena.open(new int[] {2})) {
             assertThatThrownBy(() -> states.put(1, states.manager().zeros(new Shape(1, 2), DataType.INT64)))
