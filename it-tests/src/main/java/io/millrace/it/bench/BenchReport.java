@@ -46,19 +46,29 @@ final class BenchReport {
         settings.put("seed", plan.seed());
     }
 
-    void comparison(Map<Variant, Rate> rates) {
+    void comparison(Turns<Variant> turns) {
         Map<String, Object> variants = section("variants");
-        rates.forEach((variant, rate) -> variants.put(variant.letter, variant(variant, rate)));
+        turns.measured().forEach(variant -> variants.put(variant.letter, variant(variant, turns.median(variant))));
         Map<String, Object> ratios = section("ratios");
-        Rate ours = rates.get(Variant.OPERATOR);
-        rates.forEach((variant, rate) -> {
+        for (Variant variant : turns.measured()) {
             if (variant != Variant.OPERATOR) {
-                ratios.put("b_over_" + variant.letter, round(ours.perSecond() / rate.perSecond()));
+                ratios(ratios, "b_over_" + variant.letter, turns, Variant.OPERATOR, variant);
             }
-        });
-        ratios.put(
-                "b_over_a_by_processor_time_of_the_busiest_thread",
-                round(rates.get(Variant.RAW).criticalMicros() / ours.criticalMicros()));
+        }
+        if (turns.measured().contains(Variant.RAW)) {
+            ratios.put(
+                    "b_over_a_by_processor_time_of_the_busiest_thread",
+                    round(turns.ratio(Variant.RAW, Variant.OPERATOR, Rate::criticalMicros)));
+        }
+    }
+
+    private static <T> void ratios(Map<String, Object> into, String name, Turns<T> turns, T upper, T lower) {
+        into.put(name, round(turns.ratio(upper, lower, Rate::perSecond)));
+        into.put(
+                name + "_by_turn",
+                turns.ratios(upper, lower, Rate::perSecond).stream()
+                        .map(BenchReport::round)
+                        .toList());
     }
 
     private static Map<String, Object> variant(Variant variant, Rate rate) {
@@ -83,19 +93,20 @@ final class BenchReport {
         root.put("b_at_half_rate", rate(rate));
     }
 
-    void scale(Map<Integer, Rate> byKeys) {
+    void scale(Turns<Integer> turns) {
         Map<String, Object> scale = section("scale");
-        byKeys.forEach((keys, rate) -> {
+        for (int keys : turns.measured()) {
+            Rate rate = turns.median(keys);
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("us_per_record", round(1e6 / rate.perSecond()));
             figures.put("busiest_thread_processor_us_per_record", round(rate.criticalMicros()));
             scale.put(Integer.toString(keys), figures);
-        });
-        List<Rate> rates = List.copyOf(byKeys.values());
-        Rate first = rates.get(0);
-        Rate last = rates.get(rates.size() - 1);
-        scale.put("last_over_first", round(first.perSecond() / last.perSecond()));
-        scale.put("last_over_first_by_processor_time", round(last.criticalMicros() / first.criticalMicros()));
+        }
+        List<Integer> keys = List.copyOf(turns.measured());
+        int first = keys.get(0);
+        int last = keys.get(keys.size() - 1);
+        ratios(scale, "last_over_first", turns, first, last);
+        scale.put("last_over_first_by_processor_time", round(turns.ratio(last, first, Rate::criticalMicros)));
     }
 
     void checkpoints(int keys, Map<String, List<CheckpointBench.Reading>> readings) {

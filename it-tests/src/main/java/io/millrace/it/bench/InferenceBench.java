@@ -1,14 +1,11 @@
 package io.millrace.it.bench;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Runs the variants in turn, on the same network and records, and takes medians. */
+/** Runs the variants in turn, on the same network and records, as often as planned. */
 final class InferenceBench {
 
     private final Plan plan;
@@ -52,18 +49,26 @@ final class InferenceBench {
         this.progress = progress;
     }
 
-    /** All variants in turn, as often as planned: the median run of each. */
-    Map<Variant, Rate> compare(BenchCluster cluster) throws Exception {
-        Map<Variant, List<Rate>> runs = new EnumMap<>(Variant.class);
+    /** Some variants in turn, as often as planned. */
+    Turns<Variant> compare(BenchCluster cluster, Set<Variant> variants) throws Exception {
+        Turns<Variant> turns = new Turns<>();
         for (int repeat = 0; repeat < plan.repeats(); repeat++) {
-            for (Variant variant : Variant.values()) {
-                Rate rate = run(cluster, variant, plan.keys(), 0);
-                runs.computeIfAbsent(variant, ignored -> new ArrayList<>()).add(rate);
+            for (Variant variant : variants) {
+                turns.add(variant, run(cluster, variant, plan.keys(), 0));
             }
         }
-        Map<Variant, Rate> medians = new EnumMap<>(Variant.class);
-        runs.forEach((variant, rates) -> medians.put(variant, median(rates)));
-        return medians;
+        return turns;
+    }
+
+    /** The operator with several numbers of keys in turn, as often as planned. */
+    Turns<Integer> scale(BenchCluster cluster, List<Integer> keys) throws Exception {
+        Turns<Integer> turns = new Turns<>();
+        for (int repeat = 0; repeat < plan.repeats(); repeat++) {
+            for (int number : keys) {
+                turns.add(number, run(cluster, Variant.OPERATOR, number, 0));
+            }
+        }
+        return turns;
     }
 
     /** One run of one variant, saturated or at a given rate. */
@@ -110,14 +115,6 @@ final class InferenceBench {
                 rate.criticalMicros(),
                 rate.cpuMicros()));
         return rate;
-    }
-
-    static Rate median(List<Rate> rates) {
-        return rates.stream()
-                .sorted(Comparator.comparingDouble(Rate::perSecond))
-                .skip((rates.size() - 1) / 2)
-                .findFirst()
-                .orElseThrow();
     }
 
     static void pause(double seconds) throws InterruptedException {

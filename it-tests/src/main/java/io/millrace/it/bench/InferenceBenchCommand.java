@@ -101,6 +101,13 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             description = "Parts to run: ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Part> only = EnumSet.allOf(Part.class);
 
+    @Option(
+            names = "--variants",
+            paramLabel = "V",
+            split = ",",
+            description = "Variants to compare, OPERATOR among them: ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<Variant> variants = EnumSet.allOf(Variant.class);
+
     @Option(names = "--leak", description = "Also run a million records and compare native arrays and memory.")
     private boolean leak;
 
@@ -114,6 +121,7 @@ public final class InferenceBenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         require(keys > 0, "--keys must be positive");
         require(batch > 0 && batch <= keys, "--batch must be 1 to the number of keys");
+        require(variants.contains(Variant.OPERATOR), "--variants needs OPERATOR, which the others are compared with");
         require(window > 0, "--window must be positive");
         require(repeats > 0, "--repeats must be positive");
         require(records > 0 && seconds > 0, "--records and --seconds must be positive");
@@ -147,9 +155,9 @@ public final class InferenceBenchCommand implements Callable<Integer> {
         try (BenchCluster cluster = new BenchCluster()) {
             Rate ours = null;
             if (only.contains(Part.COMPARE)) {
-                Map<Variant, Rate> rates = bench.compare(cluster);
-                report.comparison(rates);
-                ours = rates.get(Variant.OPERATOR);
+                Turns<Variant> turns = bench.compare(cluster, variants);
+                report.comparison(turns);
+                ours = turns.median(Variant.OPERATOR);
             } else if (only.contains(Part.HALF_RATE) || only.contains(Part.FLOOR)) {
                 ours = bench.run(cluster, Variant.OPERATOR, keys, 0);
             }
@@ -157,7 +165,7 @@ public final class InferenceBenchCommand implements Callable<Integer> {
                 report.halfRate(bench.run(cluster, Variant.OPERATOR, keys, ours.perSecond() / 2));
             }
             if (only.contains(Part.SCALE)) {
-                report.scale(scale(bench, cluster));
+                report.scale(bench.scale(cluster, scale));
             }
             if (only.contains(Part.CHECKPOINT)) {
                 CheckpointBench checkpoints = new CheckpointBench(plan, this::progress);
@@ -178,19 +186,6 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             }
         }
         return report;
-    }
-
-    private Map<Integer, Rate> scale(InferenceBench bench, BenchCluster cluster) throws Exception {
-        Map<Integer, List<Rate>> runs = new LinkedHashMap<>();
-        for (int repeat = 0; repeat < repeats; repeat++) {
-            for (int number : scale) {
-                runs.computeIfAbsent(number, ignored -> new java.util.ArrayList<>())
-                        .add(bench.run(cluster, Variant.OPERATOR, number, 0));
-            }
-        }
-        Map<Integer, Rate> medians = new LinkedHashMap<>();
-        runs.forEach((number, rates) -> medians.put(number, InferenceBench.median(rates)));
-        return medians;
     }
 
     private void require(boolean holds, String otherwise) {
