@@ -62,9 +62,10 @@ public final class FaultIsolation<O> {
             return;
         }
         List<O> outputs;
+        Checked checked = new Checked();
         try {
             calls++;
-            outputs = step.run(indices, this::allFinite);
+            outputs = step.run(indices, checked);
             if (outputs.size() != indices.length) {
                 throw new IllegalStateException(
                         "the model gave " + outputs.size() + " outputs for " + indices.length + " inputs");
@@ -82,7 +83,7 @@ public final class FaultIsolation<O> {
             }
             return;
         }
-        if (allFinite(outputs)) {
+        if (checked.good || allFinite(outputs)) {
             for (int i = 0; i < indices.length; i++) {
                 outcomes.set(indices[i], new Outcome<>(outputs.get(i), null, null));
             }
@@ -100,6 +101,17 @@ public final class FaultIsolation<O> {
             }
         }
         run(java.util.Arrays.copyOf(good, count), outcomes);
+    }
+
+    /** Remembers that outputs were good, lest every number be looked at twice. */
+    private final class Checked implements Predicate<List<O>> {
+        private boolean good;
+
+        @Override
+        public boolean test(List<O> outputs) {
+            good = allFinite(outputs);
+            return good;
+        }
     }
 
     private boolean allFinite(List<O> outputs) {
