@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.models.parity.FastConformerParity;
 import io.millrace.models.parity.FlowTransformerParity;
 import io.millrace.models.parity.ParityReport;
 import io.millrace.models.torch.EngineSettings;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "parity",
         description = "Hold a network against figures of its reference implementation.",
         mixinStandardHelpOptions = true,
-        subcommands = ParityCommand.FlowTransformer.class,
+        subcommands = {ParityCommand.FlowTransformer.class, ParityCommand.FastConformer.class},
         footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
 public final class ParityCommand implements Callable<Integer> {
 
@@ -32,18 +33,44 @@ public final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "name a network: flowtransformer");
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a network: "
+                        + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 
     /** Runs every case of a folder of FlowTransformer figures. */
     @Command(
             name = "flowtransformer",
             description = "Hold FlowTransformer against a folder of weights, inputs and expected figures.",
+            footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
+    public static final class FlowTransformer extends OfNetwork {
+        @Override
+        ParityReport run(Path folder) throws IOException {
+            return FlowTransformerParity.run(folder);
+        }
+    }
+
+    /** Runs every case of a folder of FastConformer figures. */
+    @Command(
+            name = "fastconformer",
+            description =
+                    "Hold FastConformer (front end, encoder, streaming, heads, losses) against a folder of weights,"
+                            + " inputs and expected figures.",
+            footer = "Example: millrace parity fastconformer fixtures/fastconformer --json")
+    public static final class FastConformer extends OfNetwork {
+        @Override
+        ParityReport run(Path folder) throws IOException {
+            return FastConformerParity.run(folder);
+        }
+    }
+
+    /** What the commands of all networks have in common. */
+    @Command(
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:every case within its tolerance", "1:a case outside", "2:no such folder or wrong use"},
-            footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
-    public static final class FlowTransformer implements Callable<Integer> {
+            exitCodeList = {"0:every case within its tolerance", "1:a case outside", "2:no such folder or wrong use"})
+    abstract static class OfNetwork implements Callable<Integer> {
 
         @Spec
         private CommandSpec spec;
@@ -54,12 +81,14 @@ public final class ParityCommand implements Callable<Integer> {
         @Option(names = "--json", description = "Print one JSON object with every case.")
         private boolean json;
 
+        abstract ParityReport run(Path folder) throws IOException;
+
         @Override
-        public Integer call() throws IOException {
+        public final Integer call() throws IOException {
             EngineSettings.singleThreaded().apply();
             ParityReport report;
             try {
-                report = FlowTransformerParity.run(folder);
+                report = run(folder);
             } catch (NoSuchFileException e) {
                 throw new ParameterException(spec.commandLine(), "not there: " + e.getFile(), e);
             } catch (IllegalArgumentException e) {

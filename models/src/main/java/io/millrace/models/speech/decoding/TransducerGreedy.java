@@ -1,0 +1,123 @@
+package io.millrace.models.speech.decoding;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.network.FastConformer;
+import io.millrace.models.speech.network.FastConformer.PredictionState;
+
+/**
+ * Greedy search of a transducer over a batch of streams: at each frame the best token, again and again until it is the
+ * blank or there were {@code mostSymbols} of them. A blank leaves the prediction network as it was.
+ */
+public final class TransducerGreedy {
+
+    private final FastConformer network;
+    private final int blank;
+    private final int mostSymbols;
+
+    /** {@code mostSymbols}: tokens at one frame at most. */
+    public TransducerGreedy(FastConformer network, int blank, int mostSymbols) {
+        this.network = network;
+        this.blank = blank;
+        this.mostSymbols = mostSymbols;
+    }
+
+    /**
+     * Where a batch of streams stands.
+     *
+     * @param predicted output of the prediction network after the last token of each stream, as the joint network takes
+     *     it, [B, J]
+     * @param state state of the prediction network after that token
+     */
+    public record State(NDArray predicted, PredictionState state) {}
+
+    /** The state at the start of an utterance. */
+    public State start(NDManager manager, long streams) {
+        NDArray tokens = manager.full(new Shape(streams), blank, DataType.INT64);
+        return after(tokens, network.startOfUtterance(manager, streams));
+    }
+
+    private State after(NDArray tokens, PredictionState state) {
+        FastConformer.Prediction next = network.predict(tokens, state);
+        return new State(network.jointPredicted(next.output()), next.state());
+    }
+
+    /**
+     * What came of a chunk.
+     *
+     * @param emissions tokens of each stream
+     * @param scores for each stream the sum of the log-probabilities of its tokens
+     * @param state where the streams stand
+     */
+    public record Result(List<List<Emission>> emissions, double[] scores, State state) {}
+
+    /**
+     * Decodes a chunk.
+     *
+     * @param encoded encoder frames [B, T, d]
+     * @param lengths frames of each stream
+     * @param firstFrames number of the first of them in its stream
+     */
+    public Result decode(NDArray encoded, long[] lengths, long[] firstFrames, State before) {
+        int streams = lengths.length;
+        List<List<Emission>> emissions = new ArrayList<>();
+        for (int b = 0; b < streams; b++) {
+            emissions.add(new ArrayList<>());
+        }
+        double[] scores = new double[streams];
+        NDArray frames = network.jointEncoded(encoded);
+        State state = before;
+        for (int t = 0; t < frames.getShape().get(1); t++) {
+            NDArray frame = frames.get(":, " + t);
+            boolean[] going = new boolean[streams];
+            for (int b = 0; b < streams; b++) {
+                going[b] = t < lengths[b];
+            }
+            for (int symbol = 0; symbol < mostSymbols; symbol++) {
+                NDArray logProbabilities =
+                        network.jointLogits(frame, state.predicted()).logSoftmax(-1);
+                long[] best = logProbabilities.argMax(-1).toLongArray();
+                float[] most = logProbabilities.max(new int[] {-1}).toFloatArray();
+                boolean any = false;
+                for (int b = 0; b < streams; b++) {
+                    going[b] &= best[b] != blank;
+                    if (going[b]) {
+                        any = true;
+                        emissions.get(b).add(new Emission(Math.toIntExact(best[b]), firstFrames[b] + t));
+                        scores[b] += most[b];
+                    }
+                }
+                if (!any) {
+                    break;
+                }
+                state = advance(state, best, going);
+            }
+        }
+        return new Result(emissions, scores, state);
+    }
+
+    /** Feeds the tokens of the streams that have one; the others stay where they are. */
+    private State advance(State state, long[] tokens, boolean[] which) {
+        NDManager manager = state.predicted().getManager();
+        float[] chosen = new float[which.length];
+        for (int b = 0; b < which.length; b++) {
+            chosen[b] = which[b] ? 1 : 0;
+        }
+        State next = after(manager.create(tokens), state.state());
+        NDArray mask = manager.create(chosen, new Shape(which.length, 1));
+        return new State(
+                mixed(mask, next.predicted(), state.predicted()),
+                new PredictionState(
+                        mixed(mask, next.state().hidden(), state.state().hidden()),
+                        mixed(mask, next.state().cell(), state.state().cell())));
+    }
+
+    private static NDArray mixed(NDArray mask, NDArray chosen, NDArray otherwise) {
+        return chosen.mul(mask).add(otherwise.mul(mask.mul(-1).add(1)));
+    }
+}
