@@ -59,10 +59,10 @@ final class Layers {
         return Linear.linear(x, weight(weight), weights.get(bias)).singletonOrThrow();
     }
 
-    /** A convolution of width 1 over [B, T, in], as the linear map that it is: [B, T, out]. */
+    /** A convolution that is a linear map of the last axis, whatever the dimensions of its weight: [..., out]. */
     NDArray pointwise(String name, NDArray x) {
         NDArray weight = weight(name + ".weight");
-        return Linear.linear(x, weight.reshape(weight.getShape().slice(0, 2)), weights.get(name + ".bias"))
+        return Linear.linear(x, weight.reshape(weight.getShape().get(0), -1), weights.get(name + ".bias"))
                 .singletonOrThrow();
     }
 
@@ -85,8 +85,8 @@ final class Layers {
         return x.sub(weight(name + ".running_mean")).mul(scale).add(weight(name + ".bias"));
     }
 
-    /** A 3 x 3 or 1 x 1 convolution over [B, C, T, F] without padding. */
-    NDArray conv2d(String name, NDArray x, int stride, int groups) {
+    /** A convolution of each channel of [B, C, T, F] with itself, without padding. */
+    NDArray depthwise2d(String name, NDArray x, int stride) {
         return Conv2d.conv2d(
                         x,
                         weight(name + ".weight"),
@@ -94,7 +94,7 @@ final class Layers {
                         new Shape(stride, stride),
                         new Shape(0, 0),
                         new Shape(1, 1),
-                        groups)
+                        Math.toIntExact(x.getShape().get(1)))
                 .singletonOrThrow();
     }
 
