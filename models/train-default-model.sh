@@ -27,6 +27,8 @@ cat > "$data/options.yaml" <<'OPTIONS'
 epochs: 8
 learningRate: 0.003
 fieldMask: 0.1
+# Copies of the flows that begin without history: a stream begins with hosts that are all new.
+restartEvery: 32
 OPTIONS
 
 MILLRACE_HEAP="${MILLRACE_HEAP:-4g}" "$home/millrace" train intrusion --format core --name intrusion-default --seed 1 \
