@@ -20,7 +20,7 @@ import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.frontend.MelFilterbank;
 import io.millrace.models.speech.frontend.MelFrontEnd;
-import io.millrace.models.speech.nemo.NemoConfig;
+import io.millrace.models.speech.nemo.NemoNetwork;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
@@ -47,7 +47,7 @@ public final class FastConformerParity {
 
     private FastConformerParity(Path folder) throws IOException {
         this.settings = new ObjectMapper().readTree(Files.readString(folder.resolve("config.json")));
-        this.config = NemoConfig.network(settings, settings.path("vocab_size").asInt());
+        this.config = NemoNetwork.network(settings, settings.path("vocab_size").asInt());
         this.weights = Safetensors.read(folder.resolve("weights.safetensors"));
         this.cases = Safetensors.read(folder.resolve("cases.safetensors"));
         Path grads = folder.resolve("grads.safetensors");

@@ -9,11 +9,11 @@ import io.millrace.models.speech.network.ConvolutionNorm;
 import io.millrace.models.speech.network.FastConformerConfig;
 
 /** Sizes of a network from a NeMo model configuration; what cache-aware streaming does not know is refused by key. */
-public final class NemoConfig {
+public final class NemoNetwork {
 
     private final JsonNode model;
 
-    private NemoConfig(JsonNode model) {
+    private NemoNetwork(JsonNode model) {
         this.model = model;
     }
 
@@ -25,7 +25,7 @@ public final class NemoConfig {
      * @throws IllegalArgumentException naming the key that is missing or asks for something else
      */
     public static FastConformerConfig network(JsonNode model, int vocabulary) {
-        return new NemoConfig(model).network(vocabulary);
+        return new NemoNetwork(model).network(vocabulary);
     }
 
     private FastConformerConfig network(int vocabulary) {
