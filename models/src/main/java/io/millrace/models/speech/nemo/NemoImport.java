@@ -1,0 +1,116 @@
+package io.millrace.models.speech.nemo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.models.card.HostTensor;
+import io.millrace.models.card.ModelCard;
+import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.network.FastConformerConfig;
+
+/** Makes a speech model of a NeMo checkpoint of a hybrid cache-aware FastConformer. */
+public final class NemoImport {
+
+    private NemoImport() {}
+
+    /**
+     * What was found in a checkpoint.
+     *
+     * @param model name and version of the model written
+     * @param target class that NeMo trained
+     * @param parameters weights of the network
+     * @param tokens tokens, without the blank
+     * @param lookAheads look-aheads in encoder frames that the network serves
+     * @param unexpected tensors that the network has no use for
+     */
+    public record Report(
+            @JsonProperty("model") String model,
+            @JsonProperty("target") String target,
+            @JsonProperty("parameters") long parameters,
+            @JsonProperty("tokens") int tokens,
+            @JsonProperty("look_aheads") List<Integer> lookAheads,
+            @JsonProperty("unexpected") Set<String> unexpected) {}
+
+    /**
+     * Reads a checkpoint and writes a model folder.
+     *
+     * @param name name of the model
+     * @throws IOException if a file cannot be read or written
+     * @throws IllegalArgumentException if the checkpoint is damaged, of another kind of network, or lacks weights; the
+     *     message lists all that are missing or of another shape
+     */
+    public static Report run(Path checkpoint, Path out, String name) throws IOException {
+        NemoArchive archive = NemoArchive.read(checkpoint);
+        Tokens tokens = tokens(archive);
+        FastConformerConfig config = NemoNetwork.network(archive.config(), tokens.size());
+        Map<String, Shape> expected = new LinkedHashMap<>(config.parameterShapes());
+        expected.putAll(config.statisticShapes());
+        Map<String, HostTensor> weights = new TreeMap<>();
+        Set<String> unexpected = new TreeSet<>();
+        archive.weights().forEach((id, tensor) -> {
+            if (expected.containsKey(id)) {
+                weights.put(id, tensor);
+            } else if (!id.startsWith("preprocessor.featurizer.")) {
+                unexpected.add(id);
+            }
+        });
+        Set<String> missing = new TreeSet<>(expected.keySet());
+        missing.removeAll(weights.keySet());
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(checkpoint.getFileName() + " lacks " + missing.size()
+                    + " weights of the network: " + missing
+                    + (unexpected.isEmpty() ? "" : "; it has others: " + unexpected));
+        }
+        ModelCard card = SpeechModelFolder.write(
+                out,
+                new SpeechModelFolder.About(
+                        name,
+                        new ModelCard.TrainingData(
+                                "imported from " + checkpoint.getFileName(), "that of the checkpoint"),
+                        0,
+                        Map.of(),
+                        "millrace import speech"),
+                config,
+                tokens,
+                weights);
+        return new Report(
+                card.modelId().toString(),
+                archive.config().path("target").asText("unknown"),
+                config.parameterCount(),
+                tokens.size(),
+                config.contexts().stream().map(context -> context.right()).toList(),
+                unexpected);
+    }
+
+    private static Tokens tokens(NemoArchive archive) {
+        Optional<SentencePieceModel> pieces = archive.tokenizer();
+        List<String> tokens = new ArrayList<>();
+        if (pieces.isPresent()) {
+            for (int id = 0; id < pieces.get().size(); id++) {
+                tokens.add(pieces.get().piece(id));
+            }
+            return new Tokens(Tokens.Kind.WORD_PIECES, tokens);
+        }
+        JsonNode labels = archive.config().path("joint").path("vocabulary");
+        if (!labels.isArray() || labels.isEmpty()) {
+            labels = archive.config().path("labels");
+        }
+        if (!labels.isArray() || labels.isEmpty()) {
+            throw new IllegalArgumentException("the configuration has neither a tokenizer nor labels");
+        }
+        labels.forEach(label -> tokens.add(label.asText()));
+        return new Tokens(Tokens.Kind.CHARACTERS, tokens);
+    }
+}
