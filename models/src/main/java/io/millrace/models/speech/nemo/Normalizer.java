@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * SentencePiece's normalisation before a text is cut. The rules come from the model's rule name; the compiled character
- * map in the file, which says the same, is not read.
+ * map in the file, which says the same, is not interpreted.
  *
  * @param rule {@code identity}, {@code nfkc} or {@code nmt_nfkc}, the latter two with {@code _cf} for lower case
  * @param addDummyPrefix whether a space is put in front, so that a word looks the same wherever it stands
@@ -17,10 +17,12 @@ record Normalizer(String rule, boolean addDummyPrefix, boolean removeExtraSpaces
     static final char SPACE = '\u2581';
     private static final char FULLWIDTH_TILDE = '\uff5e';
 
-    Normalizer {
-        if (!rule.matches("|identity|user_defined|(nmt_)?nfkc(_cf)?")) {
-            throw new IllegalArgumentException("not a SentencePiece model: normalisation rule " + rule);
+    /** The rule of a model: without a compiled map it changes nothing, with a map of another name NFKC comes closest. */
+    static String rule(String name, boolean hasMap) {
+        if (!hasMap || name.equals("identity")) {
+            return "identity";
         }
+        return name.matches("(nmt_)?nfkc(_cf)?") ? name : "nfkc";
     }
 
     String apply(String text) {

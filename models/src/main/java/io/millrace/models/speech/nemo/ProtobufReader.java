@@ -81,6 +81,12 @@ final class ProtobufReader {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 
+    /** Length of a text, message or bytes. */
+    int size() {
+        expect(BYTES);
+        return bytes.remaining();
+    }
+
     ProtobufReader message() {
         expect(BYTES);
         return new ProtobufReader(bytes);

@@ -18,6 +18,7 @@ final class SentencePieceFile {
     private boolean byteFallback;
     private String unknownText = " \u2047 ";
     private String rule = "";
+    private boolean hasMap;
     private boolean addDummyPrefix = true;
     private boolean removeExtraSpaces = true;
     private boolean escapeSpaces = true;
@@ -43,7 +44,8 @@ final class SentencePieceFile {
                         throw new IllegalArgumentException(
                                 "not a SentencePiece model of type unigram or BPE: type " + modelType);
                 };
-        Normalizer normalizer = new Normalizer(rule, addDummyPrefix, removeExtraSpaces, escapeSpaces);
+        Normalizer normalizer =
+                new Normalizer(Normalizer.rule(rule, hasMap), addDummyPrefix, removeExtraSpaces, escapeSpaces);
         return new SentencePieceModel(vocabulary, normalizer, segmenter, byteFallback, unknownText);
     }
 
@@ -80,6 +82,7 @@ final class SentencePieceFile {
         while (message.next()) {
             switch (message.field()) {
                 case 1 -> rule = message.text();
+                case 2 -> hasMap = message.size() > 0;
                 case 3 -> addDummyPrefix = message.bool();
                 case 4 -> removeExtraSpaces = message.bool();
                 case 5 -> escapeSpaces = message.bool();

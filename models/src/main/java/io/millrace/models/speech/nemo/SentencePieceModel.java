@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * A SentencePiece model: turns token ids into text and text into ids, as the reference library does for unigram and
- * byte-pair models. Normalisation follows the model's rule name; its compiled character map is not read.
+ * byte-pair models. Normalisation follows the model's rule name; its compiled
+ * character map is not interpreted (a map that a user compiled counts as NFKC).
  */
 public final class SentencePieceModel {
 
