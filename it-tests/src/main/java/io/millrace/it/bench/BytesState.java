@@ -50,9 +50,18 @@ final class BytesState implements StateBatch, AutoCloseable {
 
     @Override
     public void putRow(int tensor, NDArray rows, NDArray values) {
+        putRows(tensor, null, rows, values);
+    }
+
+    @Override
+    public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
         TensorSpec described = spec.tensors().get(tensor);
         int row = (int) (described.bytes() / described.shape().get(0));
-        copy(values, offset(tensor) + (int) rows.toType(DataType.INT64, false).getLong(0) * row);
+        long[] places = rows.toType(DataType.INT64, false).toLongArray();
+        ByteBuffer buffer = values.toByteBuffer();
+        for (long place : places) {
+            buffer.get(bytes, offset(tensor) + (int) place * row, row);
+        }
     }
 
     private void copy(NDArray values, int at) {

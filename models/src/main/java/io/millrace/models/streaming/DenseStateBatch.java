@@ -71,6 +71,11 @@ public final class DenseStateBatch implements StateBatch, AutoCloseable {
         writes.add(() -> kernel.scatterRing(states.get(tensor), every, rows, values));
     }
 
+    @Override
+    public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
+        writes.add(() -> kernel.scatterRing(states.get(tensor), items, rows, values));
+    }
+
     /** Makes the collected writes the states and closes what the step left behind. */
     public void commit() {
         writes.forEach(Runnable::run);

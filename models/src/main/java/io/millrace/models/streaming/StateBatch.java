@@ -42,4 +42,14 @@ public interface StateBatch {
      * @param values array of shape [B, shape of the tensor without its first dimension]
      */
     void putRow(int tensor, NDArray rows, NDArray values);
+
+    /**
+     * Replaces rows of a tensor, as many for each key as the step likes; a row at most once.
+     *
+     * @param tensor index in {@link StateSpec#tensors()}
+     * @param items int64 array of shape [N]: which key of the batch
+     * @param rows int64 array of shape [N]: the row to write for that key
+     * @param values array of shape [N, shape of the tensor without its first dimension]
+     */
+    void putRows(int tensor, NDArray items, NDArray rows, NDArray values);
 }

@@ -145,5 +145,10 @@ final class CausalFlowBenchmark {
         public void putRow(int tensor, NDArray rows, NDArray values) {
             // the step alone
         }
+
+        @Override
+        public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
+            // the step alone
+        }
     }
 }

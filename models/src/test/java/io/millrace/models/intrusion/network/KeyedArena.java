@@ -71,6 +71,11 @@ final class KeyedArena implements AutoCloseable {
             writes.add(() -> kernel.scatterRing(arenas.get(tensor), slots, rows, values));
         }
 
+        @Override
+        public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
+            writes.add(() -> kernel.scatterRing(arenas.get(tensor), kernel.gather(slots, items, step), rows, values));
+        }
+
         void commit() {
             writes.forEach(Runnable::run);
         }

@@ -82,6 +82,17 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
         });
     }
 
+    @Override
+    public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
+        TensorSpec described = spec.tensors().get(tensor);
+        expect(described, new Shape(items.size()).addAll(described.shape().slice(1)), values);
+        writes.add(() -> {
+            NDArray slots = kernel.gather(index, items, step);
+            kernel.scatterRing(arena.get(tensor), slots, rows, values);
+            marks.wrote(tensor, slots, rows, step);
+        });
+    }
+
     private static void expect(TensorSpec tensor, Shape shape, NDArray values) {
         if (!values.getShape().equals(shape) || values.getDataType() != tensor.type()) {
             throw new IllegalArgumentException("state " + tensor.name() + " takes " + tensor.type() + " " + shape

@@ -46,6 +46,11 @@ final class StatelessBatch implements StateBatch, AutoCloseable {
     }
 
     @Override
+    public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
+        throw new UnsupportedOperationException("a stateless model has no tensor " + tensor);
+    }
+
+    @Override
     public void close() {
         if (manager != null) {
             manager.close();

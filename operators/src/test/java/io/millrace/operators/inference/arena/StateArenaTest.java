@@ -90,6 +90,35 @@ class StateArenaTest {
     }
 
     @Test
+    void rowsAreWrittenAsManyForEachKeyAsTheStepLikes() {
+        arena.load(List.of(new Batch.Load(3, state(0, 1)), new Batch.Load(1, state(10, 2)), new Batch.Load(0, null)));
+        arena.save(new int[] {0, 1, 3}, new boolean[] {true, true, true});
+        try (ArenaStates states = arena.open(new int[] {3, 1})) {
+            states.putRows(
+                    0,
+                    states.manager().create(new long[] {1, 0, 1}),
+                    states.manager().create(new long[] {0, 1, 1}),
+                    states.manager().create(new float[] {1, 1, 1, 2, 2, 2, 3, 3, 3}, new Shape(3, 3)));
+            states.commit();
+        }
+        assertThat(floats(3)).containsExactly(0, 1, 2, 2, 2, 2);
+        assertThat(floats(1)).containsExactly(1, 1, 1, 3, 3, 3);
+        assertThat(floats(0)).containsOnly(0);
+        List<StateCopy> changes = arena.save(new int[] {3}, new boolean[] {false});
+        assertThat(StateChange.apply(spec, state(0, 1), List.of(changes.get(0).bytes())))
+                .isEqualTo(arena.read(new int[] {3}).get(0));
+    }
+
+    private float[] floats(int slot) {
+        float[] values = new float[6];
+        ByteBuffer.wrap(arena.read(new int[] {slot}).get(0))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer()
+                .get(values);
+        return values;
+    }
+
+    @Test
     void writesOfTheWrongShapeOrTypeAreRefusedByName() {
         try (ArenaStates states = arena.open(new int[] {2})) {
             assertThatThrownBy(() -> states.put(1, states.manager().zeros(new Shape(1, 2), DataType.INT64)))
