@@ -247,10 +247,12 @@ public final class FastConformerParity {
                 valid(ctc, encoded.lengths()),
                 tolerance(expected));
         NDArray best = ctc.argMax(-1);
+        NDArray most = ctc.max(new int[] {-1});
         List<List<Emission>> folded = new ArrayList<>();
         for (int b = 0; b < encoded.lengths().length; b++) {
-            long[] tokens = best.get(b + ", :" + encoded.lengths()[b]).toLongArray();
-            folded.add(new CtcGreedy(config.blank()).accept(tokens, 0));
+            String frames = b + ", :" + encoded.lengths()[b];
+            folded.add(new CtcGreedy(config.blank())
+                    .accept(best.get(frames).toLongArray(), most.get(frames).toFloatArray(), 0));
         }
         compareTokens("heads/ctc_ids", folded);
         transducer(network, encoded, manager);

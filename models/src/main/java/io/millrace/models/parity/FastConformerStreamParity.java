@@ -157,11 +157,14 @@ final class FastConformerStreamParity {
             compareFrames(step + "ctc_log_probs", logProbabilities, expectedLengths, false);
             for (int b = 0; b < streams; b++) {
                 if (valid[b] > 0) {
-                    long[] best = logProbabilities
-                            .get(b + ", :" + valid[b])
-                            .argMax(-1)
-                            .toLongArray();
-                    ctcTokens.get(b).addAll(ctc.get(b).accept(best, seen[b]));
+                    NDArray frames = logProbabilities.get(b + ", :" + valid[b]);
+                    ctcTokens
+                            .get(b)
+                            .addAll(ctc.get(b)
+                                    .accept(
+                                            frames.argMax(-1).toLongArray(),
+                                            frames.max(new int[] {-1}).toFloatArray(),
+                                            seen[b]));
                 }
             }
             TransducerGreedy.Result decoded = greedy.decode(result.encoded().frames(), valid, seen, predictor);

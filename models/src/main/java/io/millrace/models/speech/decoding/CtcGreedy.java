@@ -25,13 +25,19 @@ public final class CtcGreedy {
         return last;
     }
 
-    /** The tokens that begin in these frames; {@code best}: best token of each frame. */
-    public List<Emission> accept(long[] best, long firstFrame) {
+    /**
+     * The tokens that begin in some frames.
+     *
+     * @param best best token of each frame
+     * @param logProbabilities its log-probability
+     * @param firstFrame number of the first of the frames
+     */
+    public List<Emission> accept(long[] best, float[] logProbabilities, long firstFrame) {
         List<Emission> emissions = new ArrayList<>();
         for (int t = 0; t < best.length; t++) {
             int token = Math.toIntExact(best[t]);
             if (token != blank && token != last) {
-                emissions.add(new Emission(token, firstFrame + t));
+                emissions.add(new Emission(token, firstFrame + t, logProbabilities[t]));
             }
             last = token;
         }

@@ -88,7 +88,7 @@ public final class TransducerGreedy {
                     going[b] &= best[b] != blank;
                     if (going[b]) {
                         any = true;
-                        emissions.get(b).add(new Emission(Math.toIntExact(best[b]), firstFrames[b] + t));
+                        emissions.get(b).add(new Emission(Math.toIntExact(best[b]), firstFrames[b] + t, most[b]));
                         scores[b] += most[b];
                     }
                 }

@@ -31,10 +31,15 @@ final class ConformerLayer {
      * @param hidden float [B, 1, T, C + T], 1 where a key is hidden
      * @param valid float [B, T, 1], 0 for padding; null if there is none
      * @param positions sinusoids [C + 2 T - 1, d]
+     * @param distances int64 [B, 1, T, C + T], which row of {@code positions} lies between query and key; null where keys
+     *     are in the order of time
      */
-    record Surroundings(NDArray hidden, NDArray valid, NDArray positions) {}
+    record Surroundings(NDArray hidden, NDArray valid, NDArray positions, NDArray distances) {}
 
-    /** Output of the layer and its cache afterwards; the cache is null where there was none. */
+    /**
+     * Output of the layer and its cache afterwards: null where there was none. Of a ring, whose order the layer does not
+     * know, it holds what the new frames add.
+     */
     record Result(NDArray output, LayerCache cache) {}
 
     /** {@code x}: [B, T, d]; {@code before}: null for a pass over whole sequences. */
@@ -51,12 +56,13 @@ final class ConformerLayer {
         y = y.add(layers.dropout(traced("conv", convolve(padded))));
         y = y.add(feedForward("feed_forward2", y).mul(0.5f));
         NDArray output = traced("out", layers.norm(name + "norm_out", y));
-        return new Result(
-                output,
-                before == null
-                        ? null
-                        : new LayerCache(
-                                last(past, 1, before.past().getShape().get(1)), last(padded, 2, config.kernel() - 1L)));
+        if (before == null) {
+            return new Result(output, null);
+        }
+        NDArray kept = around.distances() == null
+                ? last(past, 1, before.past().getShape().get(1))
+                : fresh;
+        return new Result(output, new LayerCache(kept, last(padded, 2, config.kernel() - 1L)));
     }
 
     private static NDArray last(NDArray x, int axis, long count) {
@@ -104,7 +110,10 @@ final class ConformerLayer {
                 .matMul(heads(positions.expandDims(0)).swapAxes(2, 3));
         long window = keys.getShape().get(1);
         NDArray scores = byContent
-                .add(RelativePositions.shift(byDistance, window))
+                .add(
+                        around.distances() == null
+                                ? RelativePositions.shift(byDistance, window)
+                                : RelativePositions.pick(byDistance, around.distances()))
                 .mul((float) (1 / Math.sqrt(config.headWidth())));
         NDArray seen = around.hidden().mul(-1).add(1);
         NDArray shares = scores.mul(seen)

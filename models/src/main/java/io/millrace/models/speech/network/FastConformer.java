@@ -153,6 +153,62 @@ public final class FastConformer {
         return new Step(new Encoded(x, clipped(valid, steps)), new Caches(after, filled));
     }
 
+    /**
+     * Result of a step over rings.
+     *
+     * @param encoded encoder frames
+     * @param rows what the frames add to the ring of keys and values, [B, T, layers * 2 d]; frame t of a stream belongs
+     *     into row (position + t) mod L
+     * @param convolution inputs of the convolutions behind the chunk, [B, layers, d, kernel - 1]
+     */
+    public record RingStep(Encoded encoded, NDArray rows, NDArray convolution) {}
+
+    /**
+     * The same as {@link #step}, for caches that are rings: nothing is shifted or copied to make room.
+     *
+     * @param ring keys and values of the last L frames of each stream, [B, L, layers * 2 d], frame f in row f mod L
+     * @param convolution inputs of the convolutions before the chunk, [B, layers, d, kernel - 1]
+     * @param positions frames that each stream has seen
+     */
+    public RingStep ringStep(
+            NDArray mel,
+            long[] lengths,
+            int drop,
+            AttentionContext context,
+            NDArray ring,
+            NDArray convolution,
+            long[] positions) {
+        NDArray x = subsampled(mel, lengths);
+        long[] valid = encoderLengths(lengths);
+        if (drop > 0) {
+            x = x.get(":, " + drop + ":");
+            for (int b = 0; b < valid.length; b++) {
+                valid[b] = Math.max(0, valid[b] - drop);
+            }
+        }
+        NDManager manager = x.getManager();
+        int steps = Math.toIntExact(x.getShape().get(1));
+        int slots = Math.toIntExact(ring.getShape().get(1));
+        long[] clipped = clipped(valid, steps);
+        ConformerLayer.Surroundings around = new ConformerLayer.Surroundings(
+                RingOrder.hidden(manager, context, slots, positions, clipped, steps),
+                Layers.valid(manager, clipped, steps).expandDims(2),
+                RelativePositions.table(manager, steps, slots + steps, config.width()),
+                RingOrder.distances(manager, slots, positions, steps));
+        int entry = 2 * config.width();
+        NDList rows = new NDList();
+        NDList inputs = new NDList();
+        for (int i = 0; i < conformer.size(); i++) {
+            LayerCache before =
+                    new LayerCache(ring.get(":, :, " + i * entry + ":" + (i + 1) * entry), convolution.get(":, " + i));
+            ConformerLayer.Result result = conformer.get(i).apply(x, around, before);
+            x = result.output();
+            rows.add(result.cache().past());
+            inputs.add(result.cache().convolution());
+        }
+        return new RingStep(new Encoded(x, clipped), NDArrays.concat(rows, 2), NDArrays.stack(inputs, 1));
+    }
+
     private NDArray subsampled(NDArray mel, long[] lengths) {
         NDArray x = layers.traced("pre_encode", subsampling.apply(mel, lengths));
         return layers.dropout(config.scaleInput() ? x.mul((float) Math.sqrt(config.width())) : x);
@@ -165,7 +221,8 @@ public final class FastConformer {
         return new ConformerLayer.Surroundings(
                 layers.traced("att_mask", AttentionMask.hidden(manager, context, cached, filled, valid, steps)),
                 layers.traced("pad_mask", Layers.valid(manager, valid, steps).expandDims(2)),
-                layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())));
+                layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())),
+                null);
     }
 
     private long[] encoderLengths(long[] melLengths) {

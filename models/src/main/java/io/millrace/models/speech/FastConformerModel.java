@@ -1,0 +1,292 @@
+package io.millrace.models.speech;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.TransducerGreedy;
+import io.millrace.models.speech.network.AttentionContext;
+import io.millrace.models.speech.network.CacheContent;
+import io.millrace.models.speech.network.FastConformer;
+import io.millrace.models.speech.network.FastConformer.PredictionState;
+import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.streaming.ModelId;
+import io.millrace.models.streaming.StateBatch;
+import io.millrace.models.streaming.StateSpec;
+import io.millrace.models.streaming.StreamingModel;
+import io.millrace.models.streaming.TensorSpec;
+
+/**
+ * A {@link FastConformer} chunk by chunk over many streams: the keys and values of the last L frames of a stream, the
+ * inputs of its convolutions and the state of its prediction network are its state, so that no frame is computed twice.
+ *
+ * <p>Streams of one call may look ahead differently far, and may change that at any chunk border; those that do alike
+ * share the network's operations.
+ */
+public final class FastConformerModel implements StreamingModel<SpeechChunk, SpeechFrames> {
+
+    private static final int RING = 0;
+    private static final int CONVOLUTION = 1;
+    private static final int POSITION = 2;
+    private static final int PREDICTED = 3;
+    private static final int HIDDEN = 4;
+    private static final int CELL = 5;
+    private static final int MOST_SYMBOLS = 10;
+
+    private final ModelId id;
+    private final FastConformerConfig config;
+    private final Device device;
+    private final NDManager owner;
+    private final FastConformer network;
+    private final TransducerGreedy greedy;
+    private final TransducerGreedy.State start;
+    private final StateSpec spec;
+    private final int slots;
+
+    /** A model over copies of the weights in a folder. */
+    public FastConformerModel(SpeechModelFolder folder, Device device) {
+        this.id = folder.card().modelId();
+        this.config = folder.config();
+        this.device = device;
+        this.owner = NDManager.newBaseManager(device, "PyTorch");
+        Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), owner);
+        this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
+        this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
+        this.start = greedy.start(owner, 1);
+        this.slots = config.contexts().stream()
+                .mapToInt(AttentionContext::left)
+                .max()
+                .orElseThrow();
+        this.spec = new StateSpec(List.of(
+                new TensorSpec("ring", DataType.FLOAT32, new Shape(slots, 2L * config.layers() * config.width())),
+                new TensorSpec(
+                        "convolution",
+                        DataType.FLOAT32,
+                        new Shape(config.layers(), config.width(), config.kernel() - 1L)),
+                new TensorSpec("position", DataType.INT64, new Shape(1)),
+                new TensorSpec("predicted", DataType.FLOAT32, new Shape(config.jointWidth())),
+                new TensorSpec(
+                        "hidden", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth())),
+                new TensorSpec(
+                        "cell", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth()))));
+    }
+
+    @Override
+    public ModelId id() {
+        return id;
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    @Override
+    public StateSpec stateSpec() {
+        return spec;
+    }
+
+    public FastConformerConfig config() {
+        return config;
+    }
+
+    private record Group(int drop, int lookAhead) {}
+
+    /** What the streams of a group leave behind, in the order of {@code items}. */
+    private record Part(int[] items, NDArray convolution, TransducerGreedy.State state) {}
+
+    @Override
+    public List<SpeechFrames> step(List<SpeechChunk> chunks, StateBatch states) {
+        Map<Group, List<Integer>> groups = new LinkedHashMap<>();
+        for (int b = 0; b < chunks.size(); b++) {
+            SpeechChunk chunk = chunks.get(b);
+            if (chunk.mel().length != chunk.frames() * config.features()) {
+                throw new IllegalArgumentException("model " + id + " takes " + config.features()
+                        + " features a frame, got " + chunk.mel().length / chunk.frames());
+            }
+            config.context(chunk.lookAhead());
+            groups.computeIfAbsent(new Group(chunk.drop(), chunk.lookAhead()), ignored -> new ArrayList<>())
+                    .add(b);
+        }
+        long[] positions = states.get(POSITION).toLongArray();
+        SpeechFrames[] outputs = new SpeechFrames[chunks.size()];
+        List<Part> parts = new ArrayList<>();
+        groups.forEach((group, members) -> parts.add(part(
+                group, members.stream().mapToInt(Integer::intValue).toArray(), chunks, states, positions, outputs)));
+        put(parts, states, positions, outputs);
+        return Arrays.asList(outputs);
+    }
+
+    private Part part(
+            Group group,
+            int[] items,
+            List<SpeechChunk> chunks,
+            StateBatch states,
+            long[] positions,
+            SpeechFrames[] outputs) {
+        NDManager manager = states.manager();
+        int most = 0;
+        for (int item : items) {
+            most = Math.max(most, chunks.get(item).frames());
+        }
+        int features = config.features();
+        float[] mel = new float[items.length * most * features];
+        long[] lengths = new long[items.length];
+        long[] before = new long[items.length];
+        for (int i = 0; i < items.length; i++) {
+            SpeechChunk chunk = chunks.get(items[i]);
+            lengths[i] = chunk.frames();
+            before[i] = positions[items[i]];
+            System.arraycopy(chunk.mel(), 0, mel, i * most * features, chunk.mel().length);
+        }
+        boolean all = items.length == chunks.size();
+        NDArray chosen =
+                all ? null : manager.create(Arrays.stream(items).asLongStream().toArray());
+        FastConformer.RingStep step = network.ringStep(
+                manager.create(mel, new Shape(items.length, most, features)),
+                lengths,
+                group.drop(),
+                config.context(group.lookAhead()),
+                chosen(states, RING, chosen),
+                chosen(states, CONVOLUTION, chosen),
+                before);
+        write(items, step, before, states);
+        long[] valid = step.encoded().lengths();
+        TransducerGreedy.Result decoded =
+                greedy.decode(step.encoded().frames(), valid, before, predictor(states, chosen, before));
+        NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
+        long[] best = logProbabilities.argMax(-1).toLongArray();
+        float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
+        int steps = best.length / items.length;
+        for (int i = 0; i < items.length; i++) {
+            int from = i * steps;
+            int to = from + Math.toIntExact(valid[i]);
+            outputs[items[i]] = new SpeechFrames(
+                    before[i],
+                    Arrays.copyOfRange(best, from, to),
+                    Arrays.copyOfRange(probability, from, to),
+                    decoded.emissions().get(i));
+        }
+        return new Part(items, step.convolution(), decoded.state());
+    }
+
+    private static NDArray chosen(StateBatch states, int tensor, NDArray items) {
+        NDArray all = states.get(tensor);
+        return items == null ? all : all.get(items);
+    }
+
+    /** New keys and values into the rows that are theirs, those of padding nowhere. */
+    private void write(int[] items, FastConformer.RingStep step, long[] before, StateBatch states) {
+        long[] valid = step.encoded().lengths();
+        int steps = Math.toIntExact(step.rows().getShape().get(1));
+        int count = (int) Arrays.stream(valid).sum();
+        long[] keys = new long[count];
+        long[] rows = new long[count];
+        long[] from = new long[count];
+        int at = 0;
+        for (int i = 0; i < items.length; i++) {
+            for (int t = 0; t < valid[i]; t++) {
+                keys[at] = items[i];
+                rows[at] = (before[i] + t) % slots;
+                from[at++] = (long) i * steps + t;
+            }
+        }
+        if (count == 0) {
+            return;
+        }
+        NDManager manager = states.manager();
+        NDArray flat = step.rows().reshape(-1, step.rows().getShape().get(2));
+        states.putRows(
+                RING,
+                manager.create(keys),
+                manager.create(rows),
+                count == flat.getShape().get(0) ? flat : flat.get(manager.create(from)));
+    }
+
+    /** The prediction network's state; a stream that begins has that of the start of an utterance. */
+    private TransducerGreedy.State predictor(StateBatch states, NDArray items, long[] before) {
+        float[] begins = new float[before.length];
+        for (int i = 0; i < begins.length; i++) {
+            begins[i] = before[i] == 0 ? 1 : 0;
+        }
+        NDArray first = states.manager().create(begins, new Shape(begins.length, 1));
+        NDArray predicted = chosen(states, PREDICTED, items);
+        // Of each stream [layers, H], to be [layers, B, H].
+        NDArray hidden = chosen(states, HIDDEN, items).swapAxes(0, 1);
+        NDArray cell = chosen(states, CELL, items).swapAxes(0, 1);
+        return new TransducerGreedy.State(
+                mixed(first, start.predicted(), predicted),
+                new PredictionState(
+                        mixed(first, start.state().hidden(), hidden),
+                        mixed(first, start.state().cell(), cell)));
+    }
+
+    private static NDArray mixed(NDArray mask, NDArray chosen, NDArray otherwise) {
+        return otherwise.mul(mask.mul(-1).add(1)).add(mask.mul(chosen));
+    }
+
+    /** Puts what the groups leave behind back into the order of the batch. */
+    private static void put(List<Part> parts, StateBatch states, long[] positions, SpeechFrames[] outputs) {
+        NDManager manager = states.manager();
+        long[] order = new long[outputs.length];
+        int at = 0;
+        NDList convolution = new NDList();
+        NDList predicted = new NDList();
+        NDList hidden = new NDList();
+        NDList cell = new NDList();
+        for (Part part : parts) {
+            for (int item : part.items()) {
+                order[item] = at++;
+            }
+            convolution.add(part.convolution());
+            predicted.add(part.state().predicted());
+            hidden.add(part.state().state().hidden().swapAxes(0, 1));
+            cell.add(part.state().state().cell().swapAxes(0, 1));
+        }
+        NDArray index = parts.size() == 1 ? null : manager.create(order);
+        states.put(CONVOLUTION, ordered(convolution, index));
+        states.put(PREDICTED, ordered(predicted, index));
+        states.put(HIDDEN, ordered(hidden, index));
+        states.put(CELL, ordered(cell, index));
+        long[] after = positions.clone();
+        for (int b = 0; b < after.length; b++) {
+            after[b] += outputs[b].best().length;
+        }
+        states.put(POSITION, manager.create(after, new Shape(after.length, 1)));
+    }
+
+    private static NDArray ordered(NDList parts, NDArray index) {
+        return index == null ? parts.get(0) : NDArrays.concat(parts, 0).get(index);
+    }
+
+    @Override
+    public boolean isFinite(SpeechFrames output) {
+        for (float value : output.bestLogProbabilities()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        for (Emission emission : output.emissions()) {
+            if (!Float.isFinite(emission.logProbability())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.millrace.models.speech;
+
+import java.util.List;
+
+import io.millrace.models.speech.decoding.Emission;
+
+/**
+ * What a chunk gave.
+ *
+ * @param firstFrame number of the first encoder frame in its stream
+ * @param best best token of each frame by the CTC head
+ * @param bestLogProbabilities its log-probability
+ * @param emissions tokens of the transducer
+ */
+public record SpeechFrames(long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions) {}

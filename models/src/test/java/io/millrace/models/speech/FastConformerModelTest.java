@@ -1,0 +1,193 @@
+package io.millrace.models.speech;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.models.card.HostTensor;
+import io.millrace.models.card.ModelCard;
+import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.TransducerGreedy;
+import io.millrace.models.speech.network.AttentionContext;
+import io.millrace.models.speech.network.CacheContent;
+import io.millrace.models.speech.network.ChunkPlan;
+import io.millrace.models.speech.network.ConvolutionNorm;
+import io.millrace.models.speech.network.FastConformer;
+import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.streaming.DenseStateBatch;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.assertj.core.data.Offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FastConformerModelTest {
+
+    private static final int BANDS = 80;
+    private static final FastConformerConfig CONFIG = new FastConformerConfig(
+            BANDS,
+            2,
+            16,
+            2,
+            2,
+            8,
+            6,
+            5,
+            ConvolutionNorm.LAYER_NORM,
+            true,
+            true,
+            List.of(new AttentionContext(12, 3), new AttentionContext(12, 1), new AttentionContext(12, 0)),
+            7,
+            8,
+            2,
+            8,
+            FastConformerConfig.JointActivation.RELU,
+            0,
+            0);
+
+    private static SpeechModelFolder folder() {
+        Map<String, HostTensor> weights = FastConformerWeights.random(CONFIG, 11);
+        ModelCard card = new ModelCard(
+                "speech-test",
+                "1",
+                SpeechModelFolder.ARCHITECTURE,
+                ModelCard.toJson(CONFIG),
+                null,
+                11,
+                Map.of(),
+                0,
+                null,
+                null,
+                "weights.safetensors",
+                "0".repeat(64),
+                null);
+        return new SpeechModelFolder(
+                card, CONFIG, new Tokens(Tokens.Kind.CHARACTERS, List.of("a", "b", "c", "d", "e", "f", "g")), weights);
+    }
+
+    /** A stream whose frames come bit by bit. */
+    private static final class Stream {
+        private final float[] mel;
+        private final int frames;
+        private final int lookAhead;
+        private final DenseStateBatch state;
+        private final List<Long> best = new ArrayList<>();
+        private final List<Float> bestLogProbabilities = new ArrayList<>();
+        private final List<Emission> emissions = new ArrayList<>();
+        private int available;
+        private long position;
+
+        Stream(FastConformerModel model, int frames, int lookAhead, Random random, NDManager manager) {
+            this.frames = frames;
+            this.lookAhead = lookAhead;
+            this.state = new DenseStateBatch(model.stateSpec(), 1, manager);
+            this.mel = new float[frames * BANDS];
+            for (int i = 0; i < mel.length; i++) {
+                mel[i] = (float) (random.nextGaussian() * 3 - 8);
+            }
+        }
+
+        Optional<SpeechChunk> next(ChunkPlan plan) {
+            Optional<ChunkPlan.Step> step = plan.next(position, available, available == frames, lookAhead);
+            return step.map(s -> {
+                int from = Math.toIntExact(position) - s.history();
+                position += s.fresh();
+                return new SpeechChunk(
+                        Arrays.copyOfRange(mel, from * BANDS, (from + s.history() + s.fresh()) * BANDS),
+                        s.history() + s.fresh(),
+                        s.drop(),
+                        lookAhead);
+            });
+        }
+
+        void take(SpeechFrames output) {
+            assertThat(output.firstFrame()).isEqualTo(best.size());
+            for (int t = 0; t < output.best().length; t++) {
+                best.add(output.best()[t]);
+                bestLogProbabilities.add(output.bestLogProbabilities()[t]);
+            }
+            emissions.addAll(output.emissions());
+        }
+    }
+
+    @Property(tries = 12)
+    @Label("tokens of mixed streams, step by step with rings, are those of a pass over each whole stream")
+    void streamedEqualsOffline(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll @IntRange(min = 1, max = 12) int count) {
+        Random random = new Random(seed);
+        try (NDManager manager = NDManager.newBaseManager();
+                FastConformerModel model = new FastConformerModel(folder(), Device.cpu())) {
+            List<Stream> streams = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int lookAhead = CONFIG.contexts().get(random.nextInt(3)).right();
+                streams.add(new Stream(model, 1 + random.nextInt(200), lookAhead, random, manager));
+            }
+            ChunkPlan plan = new ChunkPlan(CONFIG.subsampling());
+            while (streams.stream().anyMatch(stream -> stream.position < stream.frames)) {
+                List<Stream> going = new ArrayList<>();
+                List<SpeechChunk> chunks = new ArrayList<>();
+                for (Stream stream : streams) {
+                    stream.available = Math.min(stream.frames, stream.available + random.nextInt(30));
+                    stream.next(plan).ifPresent(chunk -> {
+                        going.add(stream);
+                        chunks.add(chunk);
+                    });
+                }
+                if (!chunks.isEmpty()) {
+                    JoinedStates joined =
+                            new JoinedStates(going.stream().map(s -> s.state).toList(), manager);
+                    List<SpeechFrames> outputs = model.step(chunks, joined);
+                    joined.commit();
+                    for (int i = 0; i < outputs.size(); i++) {
+                        assertThat(model.isFinite(outputs.get(i))).isTrue();
+                        going.get(i).take(outputs.get(i));
+                    }
+                }
+            }
+            streams.forEach(stream -> assertEqualsOffline(stream, manager));
+        }
+    }
+
+    private static void assertEqualsOffline(Stream stream, NDManager manager) {
+        FastConformer network = new FastConformer(
+                CONFIG,
+                FastConformerWeights.arrays(CONFIG, folder().weights(), manager),
+                CacheContent.PROJECTIONS,
+                false);
+        FastConformer.Encoded whole = network.encode(
+                manager.create(stream.mel, new Shape(1, stream.frames, BANDS)),
+                new long[] {stream.frames},
+                CONFIG.context(stream.lookAhead));
+        NDArray logProbabilities = network.ctcLogits(whole.frames()).logSoftmax(-1);
+        float[] expected = logProbabilities.max(new int[] {-1}).toFloatArray();
+        assertThat(stream.best)
+                .containsExactly(Arrays.stream(logProbabilities.argMax(-1).toLongArray())
+                        .boxed()
+                        .toArray(Long[]::new));
+        for (int t = 0; t < expected.length; t++) {
+            assertThat(stream.bestLogProbabilities.get(t)).isCloseTo(expected[t], Offset.offset(1e-4f));
+        }
+        TransducerGreedy greedy = new TransducerGreedy(network, CONFIG.blank(), 10);
+        List<Emission> emissions = greedy.decode(whole.frames(), whole.lengths(), new long[1], greedy.start(manager, 1))
+                .emissions()
+                .get(0);
+        assertThat(stream.emissions).hasSameSizeAs(emissions);
+        for (int i = 0; i < emissions.size(); i++) {
+            Emission streamed = stream.emissions.get(i);
+            assertThat(streamed.token()).isEqualTo(emissions.get(i).token());
+            assertThat(streamed.frame()).isEqualTo(emissions.get(i).frame());
+            assertThat(streamed.logProbability()).isCloseTo(emissions.get(i).logProbability(), Offset.offset(1e-4f));
+        }
+    }
+}
