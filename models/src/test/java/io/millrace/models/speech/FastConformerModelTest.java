@@ -14,7 +14,9 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.models.card.HostTensor;
 import io.millrace.models.card.ModelCard;
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.TransducerGreedy;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.ChunkPlan;
@@ -189,5 +191,48 @@ class FastConformerModelTest {
             assertThat(streamed.frame()).isEqualTo(emissions.get(i).frame());
             assertThat(streamed.logProbability()).isCloseTo(emissions.get(i).logProbability(), Offset.offset(1e-4f));
         }
+    }
+
+    @Property(tries = 8)
+    @Label("a transcript does not depend on how the audio is cut")
+    void transcribesTheSameHoweverAudioIsCut(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+        Random random = new Random(seed);
+        float[] audio = new float[1 + random.nextInt(40_000)];
+        for (int i = 0; i < audio.length; i++) {
+            audio[i] = (float) (0.3 * Math.sin(i * 0.05 * (1 + i / 9000)) + 0.05 * random.nextGaussian());
+        }
+        Transcriber.Settings settings = new Transcriber.Settings(
+                CONFIG.contexts().get(random.nextInt(3)).right(),
+                random.nextBoolean() ? UtteranceDecoder.Head.CTC : UtteranceDecoder.Head.RNNT,
+                0.24);
+        try (FastConformerModel model = new FastConformerModel(folder(), Device.cpu())) {
+            List<Hypothesis> whole = finals(model, settings, audio, audio.length, random);
+            assertThat(words(finals(model, settings, audio, 1600, random))).isEqualTo(words(whole));
+        }
+    }
+
+    private static List<String> words(List<Hypothesis> finals) {
+        return finals.stream()
+                .map(hypothesis -> hypothesis.words().stream()
+                        .map(word -> word.text() + "@" + Math.round(word.startSeconds() * 1000))
+                        .toList()
+                        .toString())
+                .toList();
+    }
+
+    private static List<Hypothesis> finals(
+            FastConformerModel model, Transcriber.Settings settings, float[] audio, int most, Random random) {
+        List<Hypothesis> finals = new ArrayList<>();
+        try (Transcriber transcriber = new Transcriber(model, folder().tokens(), settings)) {
+            int from = 0;
+            while (from < audio.length) {
+                int count = Math.min(audio.length - from, most == audio.length ? most : 1 + random.nextInt(most));
+                finals.addAll(transcriber.accept(Arrays.copyOfRange(audio, from, from + count), count));
+                from += count;
+            }
+            finals.addAll(transcriber.finish());
+        }
+        finals.removeIf(hypothesis -> !hypothesis.isFinal());
+        return finals;
     }
 }
