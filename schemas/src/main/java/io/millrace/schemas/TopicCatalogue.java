@@ -78,8 +78,18 @@ public final class TopicCatalogue {
             Cleanup.COMPACT,
             1);
 
+    /** Audio in pieces, one channel a piece: the input of speech recognition. */
+    public static final Topic AUDIO = new Topic(
+            "millrace.speech.audio",
+            "stream_id",
+            KeyType.TEXT,
+            AudioChunk.class,
+            Duration.ofDays(1),
+            Cleanup.DELETE,
+            4);
+
     private static final List<Topic> ALL =
-            List.of(FLOWS, DETECTIONS, ALERTS, DEAD_LETTERS, FEATURES, FEEDBACK, MODEL_RELEASES);
+            List.of(FLOWS, AUDIO, DETECTIONS, ALERTS, DEAD_LETTERS, FEATURES, FEEDBACK, MODEL_RELEASES);
 
     private TopicCatalogue() {}
 

@@ -7,11 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace collect}: brings flows of the outer world in. */
+/** {@code millrace collect}: brings flows and audio of the outer world in. */
 @Command(
         name = "collect",
-        description = "Collects flows from exporters and logs and writes them to Kafka or prints them.",
-        subcommands = {CollectNetFlowCommand.class, CollectZeekCommand.class, CollectEveCommand.class},
+        description =
+                "Collects flows from exporters and logs, and audio, and writes them to Kafka; flows may be printed instead.",
+        subcommands = {
+            CollectNetFlowCommand.class,
+            CollectZeekCommand.class,
+            CollectEveCommand.class,
+            CollectAudioCommand.class
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace collect netflow --listen 127.0.0.1:2055 --json"})
 public final class CollectCommand implements Callable<Integer> {
@@ -20,6 +26,7 @@ public final class CollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to collect: netflow, zeek or eve");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to collect: netflow, zeek, eve or audio");
     }
 }

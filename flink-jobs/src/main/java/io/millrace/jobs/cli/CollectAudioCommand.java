@@ -1,0 +1,148 @@
+package io.millrace.jobs.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.millrace.connectors.audio.AudioChunker;
+import io.millrace.connectors.audio.AudioFormat;
+import io.millrace.connectors.audio.AudioReader;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.speech.KafkaAudioSink;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.AudioEncoding;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace collect audio}: sends a file or standard input to Kafka in chunks. */
+@Command(
+        name = "audio",
+        description = "Reads WAV, FLAC, MP3 or Ogg Vorbis and writes it to Kafka in chunks, each channel by itself.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example:",
+            "  millrace collect audio --file call.wav --stream call-17 --realtime --bootstrap localhost:9092"
+                    + " --registry http://localhost:8081"
+        })
+public final class CollectAudioCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private Input input;
+
+    static final class Input {
+        @Option(names = "--file", paramLabel = "FILE", description = "File to read.")
+        private Path file;
+
+        @Option(names = "--stdin", description = "Read standard input, while it is written.")
+        private boolean standardInput;
+    }
+
+    @Option(names = "--stream", required = true, paramLabel = "ID", description = "Identifier of the stream.")
+    private String stream;
+
+    @Option(names = "--realtime", description = "Send each chunk when its last sample would have been taken.")
+    private boolean realtime;
+
+    @Option(
+            names = "--chunk-ms",
+            paramLabel = "MILLIS",
+            defaultValue = "100",
+            description = "Length of a chunk, 1 to 60000 (default: ${DEFAULT-VALUE}).")
+    private int chunkMillis;
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "ENCODING",
+            defaultValue = "PCM_S16LE",
+            description = "How samples are sent: PCM_S16LE, PCM_F32LE or MULAW (default: ${DEFAULT-VALUE}).")
+    private AudioEncoding encoding;
+
+    @Option(
+            names = "--bootstrap",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers to write to.")
+    private String bootstrap;
+
+    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
+    private String registry;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Topic to write to (default: that of the catalogue).")
+    private String topic;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (input.file != null && (!Files.isRegularFile(input.file) || !Files.isReadable(input.file))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--file " + input.file + " is not a file that can be read");
+        }
+        Instant start = Instant.now();
+        AudioChunker.Settings settings;
+        try {
+            settings = new AudioChunker.Settings(stream, start, chunkMillis, encoding);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        PrintWriter log = spec.commandLine().getErr();
+        try (AudioReader reader = AudioReader.open(open())) {
+            return send(reader, settings, log);
+        } catch (IOException e) {
+            log.println((input.file == null ? "standard input" : input.file) + ": " + e.getMessage());
+            return 1;
+        } finally {
+            log.flush();
+        }
+    }
+
+    private InputStream open() throws IOException {
+        return input.file == null ? System.in : Files.newInputStream(input.file);
+    }
+
+    private int send(AudioReader reader, AudioChunker.Settings settings, PrintWriter log)
+            throws IOException, InterruptedException {
+        AudioFormat format = reader.format();
+        AudioChunker chunker = new AudioChunker(reader, settings);
+        log.println(
+                "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
+        log.flush();
+        try (KafkaAudioSink sink = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic)) {
+            try {
+                for (List<AudioChunk> chunks = chunker.next(); !chunks.isEmpty(); chunks = chunker.next()) {
+                    if (realtime) {
+                        waitUntil(settings.start().plusMillis(chunker.samples() * 1000 / format.sampleRate()));
+                    }
+                    chunks.forEach(sink::accept);
+                }
+            } finally {
+                sink.close();
+                log.printf(
+                        "sent %d chunks, %.3f s of stream %s%n",
+                        sink.delivered(), (double) chunker.samples() / format.sampleRate(), stream);
+            }
+        }
+        return 0;
+    }
+
+    private static void waitUntil(Instant time) throws InterruptedException {
+        long millis = Duration.between(Instant.now(), time).toMillis();
+        if (millis > 0) {
+            Thread.sleep(millis);
+        }
+    }
+}
