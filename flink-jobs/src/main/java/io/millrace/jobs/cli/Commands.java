@@ -19,6 +19,7 @@ final class Commands {
                 new TrainCommand(),
                 new EvaluateCommand(),
                 new CompareCommand(),
+                new TranscribeCommand(),
                 new ImportCommand(),
                 new ParityCommand());
     }
