@@ -103,6 +103,20 @@ class CompressedAudioTest {
     }
 
     @Test
+    void aCutIsSeenAlsoWhereTheLengthIsUnknown() throws IOException {
+        byte[] bytes = Sounds.file("tone-16k-mono-16bit.flac");
+        Arrays.fill(bytes, 22, 26, (byte) 0);
+        bytes[21] &= (byte) 0xf0;
+        assertThat(Sounds.decode(bytes)[0]).hasSize(8000);
+        for (int cut = 1; cut < 40; cut++) {
+            byte[] less = Arrays.copyOf(bytes, bytes.length - cut);
+            assertThatThrownBy(() -> Sounds.decode(less))
+                    .as("%d bytes less", cut)
+                    .hasMessageContaining("truncated");
+        }
+    }
+
+    @Test
     void otherCodecsAreNamed() {
         assertThatThrownBy(() -> Sounds.decode(Sounds.file("tone.opus")))
                 .isInstanceOf(AudioFormatException.class)

@@ -2,9 +2,12 @@ package io.millrace.connectors.audio;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,6 +111,21 @@ class WavReaderTest {
             assertThatThrownBy(reader::next)
                     .isInstanceOf(AudioFormatException.class)
                     .hasMessageContaining("at byte 47 within a sample");
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void aPipeIsReadWhileItIsWritten() throws IOException {
+        try (PipedOutputStream writer = new PipedOutputStream();
+                PipedInputStream pipe = new PipedInputStream(writer, 1 << 16)) {
+            writer.write(new WavBytes(1, 16, 1).sizes(0, 0).data(new byte[640]).bytes());
+            writer.flush();
+            AudioReader reader = AudioReader.open(pipe);
+            assertThat(reader.next()[0]).hasSize(320);
+            writer.write(new byte[640]);
+            writer.flush();
+            assertThat(reader.next()[0]).hasSize(320);
         }
     }
 

@@ -27,6 +27,7 @@ public final class FlacSource implements AudioSource {
     private final long total;
     private final FLACDecoder decoder;
     private long decoded;
+    private long frameEnd;
 
     /** Whether a file that begins so is a FLAC file. */
     public static boolean begins(byte[] head) {
@@ -51,6 +52,7 @@ public final class FlacSource implements AudioSource {
         }
         skipMetadata(first.getInt(0) < 0);
         decoder = decoder(info.array());
+        frameEnd = in.position();
     }
 
     private void skipMetadata(boolean last) throws IOException {
@@ -92,11 +94,12 @@ public final class FlacSource implements AudioSource {
             throw damaged("a frame cannot be decoded", null);
         }
         if (frame == null) {
-            if (total > 0 || decoder.getSamplesDecoded() > decoded) {
+            if (total > 0 || in.position() > frameEnd) {
                 throw truncated();
             }
             return null;
         }
+        frameEnd = in.position() - decoder.getBitInputStream().getInputBytesUnconsumed();
         return block(frame.header);
     }
 

@@ -1,0 +1,94 @@
+package io.millrace.it;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.jobs.cli.CollectCommand;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.Topic;
+import io.millrace.schemas.TopicCatalogue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The command, a broker and a registry: what was in the file is in the topic, in order. */
+@ExtendWith(LocalInfrastructure.class)
+class CollectAudioIT {
+    private static final int SAMPLES = 10_000;
+
+    private final LocalInfrastructure local = new LocalInfrastructure();
+
+    @Test
+    void aFileArrivesChunkByChunk(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("ramp.wav"), ramp());
+        Topic topic = local.freshTopic(TopicCatalogue.AUDIO);
+        StringWriter log = new StringWriter();
+        long start = System.nanoTime();
+        int code = new CommandLine(new CollectCommand())
+                .setErr(new PrintWriter(log, true))
+                .execute(
+                        "audio",
+                        "--file=" + file,
+                        "--stream=ramp",
+                        "--chunk-ms=80",
+                        "--realtime",
+                        "--bootstrap=" + local.bootstrap(),
+                        "--registry=" + local.registryConfig().urls().get(0),
+                        "--topic=" + topic.name());
+        assertThat(code).as(log.toString()).isZero();
+        assertThat(System.nanoTime() - start).isGreaterThan(SAMPLES * 1_000_000_000L / 16_000);
+        assertThat(log.toString()).contains("sent 8 chunks, 0.625 s of stream ramp");
+
+        List<AudioChunk> chunks = read(topic);
+        assertThat(chunks).extracting(AudioChunk::getSequence).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        int sample = 0;
+        for (AudioChunk chunk : chunks) {
+            assertThat(chunk.getSampleOffset()).isEqualTo(sample);
+            ByteBuffer data = chunk.getData().order(ByteOrder.LITTLE_ENDIAN);
+            while (data.hasRemaining()) {
+                assertThat(data.getShort()).isEqualTo((short) sample++);
+            }
+            assertThat(chunk.getEndOfStream()).isEqualTo(sample == SAMPLES);
+        }
+        assertThat(sample).isEqualTo(SAMPLES);
+    }
+
+    private List<AudioChunk> read(Topic topic) {
+        try (AvroTopicReader<AudioChunk> reader = new AvroTopicReader<>(
+                AudioChunk.class,
+                topic.name(),
+                local.bootstrap(),
+                local.registryConfig(),
+                AvroTopicReader.From.EARLIEST,
+                Map.of())) {
+            return reader.readToEnd().stream().map(Decoded::value).toList();
+        }
+    }
+
+    private static byte[] ramp() {
+        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * SAMPLES).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put(ascii("RIFF")).putInt(36 + 2 * SAMPLES).put(ascii("WAVEfmt ")).putInt(16);
+        wav.putShort((short) 1).putShort((short) 1).putInt(16_000).putInt(32_000);
+        wav.putShort((short) 2).putShort((short) 16).put(ascii("data")).putInt(2 * SAMPLES);
+        for (int i = 0; i < SAMPLES; i++) {
+            wav.putShort((short) i);
+        }
+        return wav.array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
