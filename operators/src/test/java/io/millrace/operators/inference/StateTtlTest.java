@@ -148,17 +148,23 @@ class StateTtlTest {
         }
     }
 
-    /** Orders a version and waits until it serves new keys, met at event time {@code time}. */
+    /**
+     * Orders a version and waits until it serves new keys, met at event time {@code time}, and all of them are answered:
+     * a watermark that comes then is held back by none of them.
+     */
     private static void drainTo(String version, InferenceHarness harness, long time) throws Exception {
         harness.release("drain-to-" + version, version, CachePolicy.DRAIN);
+        int[] sent = {harness.results().size()};
         harness.until(() -> {
             try {
-                harness.send(1_000 + harness.results().size(), 1, time);
+                harness.send(1_000 + sent[0], 1, time);
+                sent[0]++;
             } catch (Exception failure) {
                 throw new IllegalStateException(failure);
             }
             return harness.results().stream().anyMatch(r -> r.f3.equals(version));
         });
+        harness.untilAnswered(sent[0]);
     }
 
     @Property(tries = 25)
