@@ -1,6 +1,7 @@
 package io.millrace.models.speech.network;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,7 +21,8 @@ import ai.djl.nn.core.Embedding;
  * Inference for Streaming Automatic Speech Recognition" (arXiv 2312.17279). The pass over whole sequences, which trains,
  * and the step over chunks, which streams, are the same layers with other masks.
  *
- * <p>Weights are arrays by NeMo's names; every array made belongs to the manager of the input.
+ * <p>Weights are arrays by NeMo's names; every array made belongs to the manager of the input, but for the positions of
+ * {@link #ringStep}'s windows, which are kept beside the weights. Not for several threads at once.
  */
 public final class FastConformer {
 
@@ -31,6 +33,8 @@ public final class FastConformer {
     private final Layers headLayers;
     private final Subsampling subsampling;
     private final List<ConformerLayer> conformer = new ArrayList<>();
+    private final NDManager owner;
+    private final Map<List<Integer>, List<NDArray>> windows = new HashMap<>();
 
     /**
      * A network over weights that the caller keeps open.
@@ -58,6 +62,7 @@ public final class FastConformer {
             boolean training,
             BiConsumer<String, NDArray> trace) {
         this.config = config;
+        this.owner = weights.values().iterator().next().getManager();
         this.layers = new Layers(weights, training ? config.dropout() : 0, trace);
         this.headLayers = new Layers(weights, training ? config.headDropout() : 0, null);
         this.subsampling = new Subsampling(config, layers);
@@ -193,7 +198,8 @@ public final class FastConformer {
         ConformerLayer.Surroundings around = new ConformerLayer.Surroundings(
                 RingOrder.hidden(manager, context, slots, positions, clipped, steps),
                 Layers.valid(manager, clipped, steps).expandDims(2),
-                RelativePositions.table(manager, steps, slots + steps, config.width()),
+                null,
+                positions(steps, slots, manager),
                 RingOrder.distances(manager, slots, positions, steps));
         int entry = 2 * config.width();
         NDList rows = new NDList();
@@ -209,6 +215,20 @@ public final class FastConformer {
         return new RingStep(new Encoded(x, clipped), NDArrays.concat(rows, 2), NDArrays.stack(inputs, 1));
     }
 
+    /** Positions of a window as each layer takes them, made once: a chunk has few lengths. */
+    private List<NDArray> positions(int steps, int slots, NDManager manager) {
+        return windows.computeIfAbsent(List.of(steps, slots), window -> {
+            NDArray table = RelativePositions.table(manager, steps, slots + steps, config.width());
+            return conformer.stream()
+                    .map(layer -> {
+                        NDArray projected = layer.projected(table).duplicate();
+                        projected.attach(owner);
+                        return projected;
+                    })
+                    .toList();
+        });
+    }
+
     private NDArray subsampled(NDArray mel, long[] lengths) {
         NDArray x = layers.traced("pre_encode", subsampling.apply(mel, lengths));
         return layers.dropout(config.scaleInput() ? x.mul((float) Math.sqrt(config.width())) : x);
@@ -222,6 +242,7 @@ public final class FastConformer {
                 layers.traced("att_mask", AttentionMask.hidden(manager, context, cached, filled, valid, steps)),
                 layers.traced("pad_mask", Layers.valid(manager, valid, steps).expandDims(2)),
                 layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())),
+                null,
                 null);
     }
 
