@@ -79,7 +79,7 @@ class ExactlyOnceIT {
             for (int kill = 1; kill <= KILLS; kill++) {
                 Thread.sleep(random.nextInt(5000));
                 int restores = run.restores();
-                List<String> busy = cluster.busyTaskManagers();
+                List<String> busy = run.taskManagers();
                 assertThat(busy).as("TaskManagers with work").hasSize(2);
                 assertThat(stream.streams())
                         .as("flows stream at kill " + kill + ", " + stream.published() + " are published")

@@ -99,16 +99,9 @@ final class FlinkCluster implements AutoCloseable {
         return restPort;
     }
 
-    /** Ids of the living TaskManagers that run tasks. */
-    List<String> busyTaskManagers() throws Exception {
-        List<String> busy = new ArrayList<>();
-        for (JsonNode manager : rest("/taskmanagers").get("taskmanagers")) {
-            String id = manager.get("id").asText();
-            if (manager.get("freeSlots").asInt() == 0 && taskManagers.containsKey(id)) {
-                busy.add(id);
-            }
-        }
-        return busy;
+    /** Whether a TaskManager of this id lives. */
+    boolean isAlive(String id) {
+        return taskManagers.containsKey(id);
     }
 
     /** Kills a TaskManager with SIGKILL; returns when the process is gone. */

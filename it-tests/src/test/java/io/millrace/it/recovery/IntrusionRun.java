@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -153,6 +155,23 @@ final class IntrusionRun implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Ids of the living TaskManagers that run tasks of the job; one may hold a slot of it and run none. */
+    List<String> taskManagers() throws Exception {
+        String path = "/jobs/" + job.getJobID();
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode vertex : cluster.rest(path).get("vertices")) {
+            for (JsonNode subtask : cluster.rest(
+                            path + "/vertices/" + vertex.get("id").asText())
+                    .get("subtasks")) {
+                String id = subtask.get("taskmanager-id").asText();
+                if (cluster.isAlive(id)) {
+                    ids.add(id);
+                }
+            }
+        }
+        return List.copyOf(ids);
     }
 
     /** How often Flink has restarted the job by itself. */
