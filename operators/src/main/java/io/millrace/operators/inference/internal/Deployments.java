@@ -264,21 +264,15 @@ public final class Deployments<K, IN, I, O> {
      * @return states written
      */
     public int writeBack(Executor device) {
-        ahead.clear();
+        beginWriteAhead();
         int written = 0;
-        for (Deployment<K, I, O> deployment : all()) {
-            if (!deployment.isStateless()) {
-                Deque<SlotTable.DirtySlot<K>> dirty =
-                        new ArrayDeque<>(deployment.slots().dirty());
-                Copying<K> copying = copy(deployment, dirty, device);
-                while (copying != null) {
-                    List<StateCopy> copies = copying.copies().join();
-                    Copying<K> next = copy(deployment, dirty, device);
-                    store(copying, copies);
-                    written += copies.size();
-                    copying = next;
-                }
-            }
+        Copying<K> copying = copyNext(device);
+        while (copying != null) {
+            List<StateCopy> copies = copying.copies().join();
+            Copying<K> next = copyNext(device);
+            store(copying, copies);
+            written += copies.size();
+            copying = next;
         }
         return written;
     }
@@ -309,16 +303,25 @@ public final class Deployments<K, IN, I, O> {
      * @return states written; 0 when the list is at its end
      */
     public int writeAhead(Executor device) {
+        Copying<K> copying = copyNext(device);
+        if (copying == null) {
+            return 0;
+        }
+        List<StateCopy> copies = copying.copies().join();
+        store(copying, copies);
+        return copies.size();
+    }
+
+    /** Starts to copy the next of the listed states from their device; null when the list is at its end. */
+    private Copying<K> copyNext(Executor device) {
         while (!ahead.isEmpty()) {
             Copying<K> copying = copy(ahead.peek().deployment(), ahead.peek().dirty(), device);
             if (copying != null) {
-                List<StateCopy> copies = copying.copies().join();
-                store(copying, copies);
-                return copies.size();
+                return copying;
             }
             ahead.remove();
         }
-        return 0;
+        return null;
     }
 
     /** Takes the next slots of a list and starts to copy them from the device; null at the end of the list. */
