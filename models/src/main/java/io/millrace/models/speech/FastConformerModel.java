@@ -221,19 +221,11 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
             begins[i] = before[i] == 0 ? 1 : 0;
         }
         NDArray first = states.manager().create(begins, new Shape(begins.length, 1));
-        NDArray predicted = chosen(states, PREDICTED, items);
         // Of each stream [layers, H], to be [layers, B, H].
         NDArray hidden = chosen(states, HIDDEN, items).swapAxes(0, 1);
         NDArray cell = chosen(states, CELL, items).swapAxes(0, 1);
-        return new TransducerGreedy.State(
-                mixed(first, start.predicted(), predicted),
-                new PredictionState(
-                        mixed(first, start.state().hidden(), hidden),
-                        mixed(first, start.state().cell(), cell)));
-    }
-
-    private static NDArray mixed(NDArray mask, NDArray chosen, NDArray otherwise) {
-        return otherwise.mul(mask.mul(-1).add(1)).add(mask.mul(chosen));
+        return start.where(
+                first, new TransducerGreedy.State(chosen(states, PREDICTED, items), new PredictionState(hidden, cell)));
     }
 
     /** Puts what the groups leave behind back into the order of the batch. */

@@ -17,7 +17,6 @@ import io.millrace.models.streaming.DenseStateBatch;
 public final class Transcriber implements AutoCloseable {
 
     private final FastConformerModel model;
-    private final Tokens tokens;
     private final Settings settings;
     private final ChunkPlan plan;
     private final MelStream mel;
@@ -41,12 +40,11 @@ public final class Transcriber implements AutoCloseable {
     public Transcriber(FastConformerModel model, Tokens tokens, Settings settings) {
         model.config().context(settings.lookAhead());
         this.model = model;
-        this.tokens = tokens;
         this.settings = settings;
         this.plan = new ChunkPlan(model.config().subsampling());
         this.mel = new MelStream(new MelFrontEnd(model.config().features()));
         this.decoder = new UtteranceDecoder(
-                this.tokens,
+                tokens,
                 (double) MelFrontEnd.HOP * model.config().subsampling() / MelFrontEnd.SAMPLE_RATE,
                 settings.silenceSeconds(),
                 settings.head());

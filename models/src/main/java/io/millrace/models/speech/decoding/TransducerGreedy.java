@@ -34,7 +34,21 @@ public final class TransducerGreedy {
      *     it, [B, J]
      * @param state state of the prediction network after that token
      */
-    public record State(NDArray predicted, PredictionState state) {}
+    public record State(NDArray predicted, PredictionState state) {
+
+        /** For each stream one of two states; {@code which}: float [B, 1], 1 for this one and 0 for the other. */
+        public State where(NDArray which, State otherwise) {
+            return new State(
+                    where(which, predicted, otherwise.predicted),
+                    new PredictionState(
+                            where(which, state.hidden(), otherwise.state.hidden()),
+                            where(which, state.cell(), otherwise.state.cell())));
+        }
+
+        private static NDArray where(NDArray which, NDArray chosen, NDArray otherwise) {
+            return chosen.mul(which).add(otherwise.mul(which.mul(-1).add(1)));
+        }
+    }
 
     /** The state at the start of an utterance. */
     public State start(NDManager manager, long streams) {
@@ -108,16 +122,7 @@ public final class TransducerGreedy {
         for (int b = 0; b < which.length; b++) {
             chosen[b] = which[b] ? 1 : 0;
         }
-        State next = after(manager.create(tokens), state.state());
-        NDArray mask = manager.create(chosen, new Shape(which.length, 1));
-        return new State(
-                mixed(mask, next.predicted(), state.predicted()),
-                new PredictionState(
-                        mixed(mask, next.state().hidden(), state.state().hidden()),
-                        mixed(mask, next.state().cell(), state.state().cell())));
-    }
-
-    private static NDArray mixed(NDArray mask, NDArray chosen, NDArray otherwise) {
-        return chosen.mul(mask).add(otherwise.mul(mask.mul(-1).add(1)));
+        return after(manager.create(tokens), state.state())
+                .where(manager.create(chosen, new Shape(which.length, 1)), state);
     }
 }

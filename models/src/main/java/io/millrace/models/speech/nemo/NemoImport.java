@@ -3,15 +3,12 @@ package io.millrace.models.speech.nemo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.models.card.HostTensor;
@@ -19,6 +16,7 @@ import io.millrace.models.card.ModelCard;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.network.FastConformerWeights;
 
 /** Makes a speech model of a NeMo checkpoint of a hybrid cache-aware FastConformer. */
 public final class NemoImport {
@@ -55,24 +53,15 @@ public final class NemoImport {
         NemoArchive archive = NemoArchive.read(checkpoint);
         Tokens tokens = tokens(archive);
         FastConformerConfig config = NemoNetwork.network(archive.config(), tokens.size());
-        Map<String, Shape> expected = new LinkedHashMap<>(config.parameterShapes());
-        expected.putAll(config.statisticShapes());
-        Map<String, HostTensor> weights = new TreeMap<>();
-        Set<String> unexpected = new TreeSet<>();
-        archive.weights().forEach((id, tensor) -> {
-            if (expected.containsKey(id)) {
-                weights.put(id, tensor);
-            } else if (!id.startsWith("preprocessor.featurizer.")) {
-                unexpected.add(id);
-            }
-        });
-        Set<String> missing = new TreeSet<>(expected.keySet());
-        missing.removeAll(weights.keySet());
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(checkpoint.getFileName() + " lacks " + missing.size()
-                    + " weights of the network: " + missing
-                    + (unexpected.isEmpty() ? "" : "; it has others: " + unexpected));
+        Map<String, HostTensor> weights = new TreeMap<>(archive.weights());
+        Set<String> unexpected;
+        try {
+            unexpected = FastConformerWeights.check(config, weights);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(checkpoint.getFileName() + ": " + e.getMessage(), e);
         }
+        weights.keySet().removeAll(unexpected);
+        unexpected.removeIf(id -> id.startsWith("preprocessor.featurizer."));
         ModelCard card = SpeechModelFolder.write(
                 out,
                 new SpeechModelFolder.About(

@@ -115,14 +115,13 @@ public final class FastConformer {
      * @param lengths mel frames of each item
      */
     public Encoded encode(NDArray mel, long[] lengths, AttentionContext context) {
-        NDArray x = subsampled(mel, lengths);
-        long[] valid = encoderLengths(lengths);
-        long steps = x.getShape().get(1);
-        ConformerLayer.Surroundings around = surroundings(x, context, 0, null, valid);
+        Encoded fresh = subsampled(mel, lengths, 0);
+        NDArray x = fresh.frames();
+        ConformerLayer.Surroundings around = surroundings(x, context, 0, null, fresh.lengths());
         for (ConformerLayer layer : conformer) {
             x = layer.apply(x, around, null).output();
         }
-        return new Encoded(x, clipped(valid, steps));
+        return new Encoded(x, fresh.lengths());
     }
 
     /**
@@ -133,17 +132,9 @@ public final class FastConformer {
      * @param drop encoder frames that the frames before the chunk make, to be left out
      */
     public Step step(NDArray mel, long[] lengths, int drop, AttentionContext context, Caches before) {
-        NDArray x = subsampled(mel, lengths);
-        long[] valid = encoderLengths(lengths);
-        if (drop > 0) {
-            x = x.get(":, " + drop + ":");
-            for (int b = 0; b < valid.length; b++) {
-                valid[b] = Math.max(0, valid[b] - drop);
-            }
-        }
-        long steps = x.getShape().get(1);
-        ConformerLayer.Surroundings around =
-                surroundings(x, context, context.left(), before.filled(), clipped(valid, steps));
+        Encoded fresh = subsampled(mel, lengths, drop);
+        NDArray x = fresh.frames();
+        ConformerLayer.Surroundings around = surroundings(x, context, context.left(), before.filled(), fresh.lengths());
         List<LayerCache> after = new ArrayList<>();
         for (int i = 0; i < conformer.size(); i++) {
             ConformerLayer.Result result =
@@ -153,9 +144,9 @@ public final class FastConformer {
         }
         long[] filled = before.filled().clone();
         for (int b = 0; b < filled.length; b++) {
-            filled[b] = Math.min(context.left(), filled[b] + steps);
+            filled[b] = Math.min(context.left(), filled[b] + x.getShape().get(1));
         }
-        return new Step(new Encoded(x, clipped(valid, steps)), new Caches(after, filled));
+        return new Step(new Encoded(x, fresh.lengths()), new Caches(after, filled));
     }
 
     /**
@@ -183,21 +174,14 @@ public final class FastConformer {
             NDArray ring,
             NDArray convolution,
             long[] positions) {
-        NDArray x = subsampled(mel, lengths);
-        long[] valid = encoderLengths(lengths);
-        if (drop > 0) {
-            x = x.get(":, " + drop + ":");
-            for (int b = 0; b < valid.length; b++) {
-                valid[b] = Math.max(0, valid[b] - drop);
-            }
-        }
+        Encoded fresh = subsampled(mel, lengths, drop);
+        NDArray x = fresh.frames();
         NDManager manager = x.getManager();
         int steps = Math.toIntExact(x.getShape().get(1));
         int slots = Math.toIntExact(ring.getShape().get(1));
-        long[] clipped = clipped(valid, steps);
         ConformerLayer.Surroundings around = new ConformerLayer.Surroundings(
-                RingOrder.hidden(manager, context, slots, positions, clipped, steps),
-                Layers.valid(manager, clipped, steps).expandDims(2),
+                RingOrder.hidden(manager, context, slots, positions, fresh.lengths(), steps),
+                Layers.valid(manager, fresh.lengths(), steps).expandDims(2),
                 null,
                 positions(steps, slots, manager),
                 RingOrder.distances(manager, slots, positions, steps));
@@ -212,7 +196,7 @@ public final class FastConformer {
             rows.add(result.cache().past());
             inputs.add(result.cache().convolution());
         }
-        return new RingStep(new Encoded(x, clipped), NDArrays.concat(rows, 2), NDArrays.stack(inputs, 1));
+        return new RingStep(new Encoded(x, fresh.lengths()), NDArrays.concat(rows, 2), NDArrays.stack(inputs, 1));
     }
 
     /** Positions of a window as each layer takes them, made once: a chunk has few lengths. */
@@ -229,9 +213,17 @@ public final class FastConformer {
         });
     }
 
-    private NDArray subsampled(NDArray mel, long[] lengths) {
+    /** Input of the first layer without its first {@code drop} frames. */
+    private Encoded subsampled(NDArray mel, long[] lengths, int drop) {
         NDArray x = layers.traced("pre_encode", subsampling.apply(mel, lengths));
-        return layers.dropout(config.scaleInput() ? x.mul((float) Math.sqrt(config.width())) : x);
+        x = layers.dropout(config.scaleInput() ? x.mul((float) Math.sqrt(config.width())) : x);
+        x = drop > 0 ? x.get(":, " + drop + ":") : x;
+        long steps = x.getShape().get(1);
+        long[] valid = new long[lengths.length];
+        for (int b = 0; b < valid.length; b++) {
+            valid[b] = Math.min(steps, Math.max(0, config.encoderFrames(lengths[b]) - drop));
+        }
+        return new Encoded(x, valid);
     }
 
     private ConformerLayer.Surroundings surroundings(
@@ -244,22 +236,6 @@ public final class FastConformer {
                 layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())),
                 null,
                 null);
-    }
-
-    private long[] encoderLengths(long[] melLengths) {
-        long[] lengths = new long[melLengths.length];
-        for (int b = 0; b < lengths.length; b++) {
-            lengths[b] = config.encoderFrames(melLengths[b]);
-        }
-        return lengths;
-    }
-
-    private static long[] clipped(long[] lengths, long most) {
-        long[] clipped = lengths.clone();
-        for (int b = 0; b < clipped.length; b++) {
-            clipped[b] = Math.min(clipped[b], most);
-        }
-        return clipped;
     }
 
     /** Logits of the CTC head: [B, T, d] to [B, T, V + 1]. */

@@ -28,8 +28,11 @@ public final class FastConformerWeights {
         expected.putAll(config.statisticShapes());
         Set<String> missing = new TreeSet<>(expected.keySet());
         missing.removeAll(weights.keySet());
+        Set<String> unused = new TreeSet<>(weights.keySet());
+        unused.removeAll(expected.keySet());
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("weights are missing: " + missing);
+            throw new IllegalArgumentException(missing.size() + " weights of the network are missing: " + missing
+                    + (unused.isEmpty() ? "" : "; there are others: " + unused));
         }
         expected.forEach((name, shape) -> {
             HostTensor tensor = weights.get(name);
@@ -37,8 +40,6 @@ public final class FastConformerWeights {
                 throw new IllegalArgumentException("weight " + name + " must be " + shape + ", got " + tensor);
             }
         });
-        Set<String> unused = new TreeSet<>(weights.keySet());
-        unused.removeAll(expected.keySet());
         return unused;
     }
 
