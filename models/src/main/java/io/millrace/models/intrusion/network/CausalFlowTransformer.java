@@ -21,6 +21,7 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
 import io.millrace.models.card.HostTensor;
+import io.millrace.models.torch.Scalars;
 
 /**
  * FlowTransformer made causal: every flow of a sequence attends to itself and the W-1 flows before it, so that one pass
@@ -142,7 +143,7 @@ public final class CausalFlowTransformer extends AbstractBlock {
                 .reshape(batch, steps, 3, h, k)
                 .transpose(2, 0, 3, 1, 4)
                 .split(3, 0);
-        NDArray q = parts.get(0).squeeze(0).mul(1 / Math.sqrt(k));
+        NDArray q = Scalars.times(parts.get(0).squeeze(0), 1 / Math.sqrt(k));
         NDArray scores = q.matMul(parts.get(1).squeeze(0).transpose(0, 1, 3, 2)).add(allowed);
         if (config.ageBias()) {
             scores = scores.add(lookUp(ages, pass.value(layer + "age_bias")).transpose(2, 0, 1));

@@ -6,6 +6,7 @@ import java.util.Map;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.millrace.models.card.HostTensor;
+import io.millrace.models.torch.Scalars;
 
 /**
  * The reference's encoder block over its own attention of the GPT-3 kind: four dense layers, heads as slices of the
@@ -41,8 +42,7 @@ public final class Gpt3EncoderBlock {
      */
     public NDArray forward(NDArray x, NDArray mask) {
         int size = Math.toIntExact(x.getShape().get(2) / heads);
-        NDArray q =
-                Layers.split(layers.dense(ATTENTION + "dense", x), heads, size).mul(1 / Math.sqrt(size));
+        NDArray q = Scalars.times(Layers.split(layers.dense(ATTENTION + "dense", x), heads, size), 1 / Math.sqrt(size));
         NDArray k = Layers.split(layers.dense(ATTENTION + "dense_1", x), heads, size);
         NDArray v = Layers.split(layers.dense(ATTENTION + "dense_2", x), heads, size);
         NDArray attended = layers.dense(ATTENTION + "dense_3", Layers.attend(q, k, v, mask));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
+import io.millrace.models.torch.Scalars;
 
 /** Layers over weights in the reference's layout: dense kernels [in, out], attention kernels [d, heads, key size]. */
 final class Layers {
@@ -54,7 +55,7 @@ final class Layers {
 
     /** Multi-head attention without a mask; the query is divided by the root of the key size. */
     NDArray multiHead(String name, NDArray query, NDArray source, int heads, int keyDim) {
-        NDArray q = project(name + "/query", query, heads, keyDim).mul(1 / Math.sqrt(keyDim));
+        NDArray q = Scalars.times(project(name + "/query", query, heads, keyDim), 1 / Math.sqrt(keyDim));
         NDArray k = project(name + "/key", source, heads, keyDim);
         NDArray v = project(name + "/value", source, heads, keyDim);
         NDArray kernel = weight(name + "/attention_output/kernel");

@@ -22,6 +22,7 @@ import io.millrace.models.intrusion.FlowScores;
 import io.millrace.models.intrusion.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowTransformer;
+import io.millrace.models.torch.Scalars;
 
 /**
  * Trains a {@link CausalFlowTransformer}: AdamW, a warm cosine schedule, whole fields hidden at random, early stopping on
@@ -186,7 +187,7 @@ final class CausalFlowTrainer {
         NDArray loss = each.mul(tensors.weights()).sum();
         if (config.kinds() > 0 && options.kindWeight > 0) {
             NDArray kinds = outputs.get(1).logSoftmax(-1).mul(tensors.kinds()).sum();
-            loss = loss.sub(kinds.mul(options.kindWeight / Math.max(1, tensors.kindRows())));
+            loss = loss.sub(Scalars.times(kinds, options.kindWeight / Math.max(1, tensors.kindRows())));
         }
         return loss;
     }
