@@ -262,6 +262,11 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         return index == null ? parts.get(0) : NDArrays.concat(parts, 0).get(index);
     }
 
+    /** Arrays that live as long as the model. */
+    int arraysHeld() {
+        return owner.getManagedArrays().size();
+    }
+
     @Override
     public boolean isFinite(SpeechFrames output) {
         for (float value : output.bestLogProbabilities()) {

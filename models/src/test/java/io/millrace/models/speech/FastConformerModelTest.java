@@ -25,6 +25,7 @@ import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
 import io.millrace.models.streaming.DenseStateBatch;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
@@ -39,6 +40,7 @@ class FastConformerModelTest {
     private static final int BANDS = 80;
     private static final FastConformerConfig CONFIG = new FastConformerConfig(
             BANDS,
+            null,
             2,
             16,
             2,
@@ -208,6 +210,26 @@ class FastConformerModelTest {
         try (FastConformerModel model = new FastConformerModel(folder(), Device.cpu())) {
             List<Hypothesis> whole = finals(model, settings, audio, audio.length, random);
             assertThat(words(finals(model, settings, audio, 1600, random))).isEqualTo(words(whole));
+        }
+    }
+
+    @Example
+    @Label("a stream that goes on for long leaves nothing behind in the engine")
+    void holdsNoMoreArraysTheLongerItHears() {
+        Transcriber.Settings settings = new Transcriber.Settings(0, UtteranceDecoder.Head.RNNT, 0.24);
+        float[] audio = new float[3200];
+        Random random = new Random(5);
+        for (int i = 0; i < audio.length; i++) {
+            audio[i] = (float) (0.1 * random.nextGaussian());
+        }
+        try (FastConformerModel model = new FastConformerModel(folder(), Device.cpu());
+                Transcriber transcriber = new Transcriber(model, folder().tokens(), settings)) {
+            transcriber.accept(audio, audio.length);
+            int held = model.arraysHeld();
+            for (int i = 0; i < 20; i++) {
+                transcriber.accept(audio, audio.length);
+            }
+            assertThat(model.arraysHeld()).isEqualTo(held);
         }
     }
 

@@ -24,6 +24,7 @@ class SpeechModelFolderTest {
 
     private final FastConformerConfig config = new FastConformerConfig(
             80,
+            null,
             1,
             8,
             2,

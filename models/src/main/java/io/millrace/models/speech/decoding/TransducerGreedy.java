@@ -46,7 +46,8 @@ public final class TransducerGreedy {
         }
 
         private static NDArray where(NDArray which, NDArray chosen, NDArray otherwise) {
-            return chosen.mul(which).add(otherwise.mul(which.mul(-1).add(1)));
+            // A product belongs to the manager of its first factor: that of this step, not that of a state that stays.
+            return which.mul(chosen).add(which.mul(-1).add(1).mul(otherwise));
         }
     }
 

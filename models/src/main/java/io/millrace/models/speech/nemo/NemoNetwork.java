@@ -36,6 +36,7 @@ public final class NemoNetwork {
         expect("encoder.conv_context_size", "causal");
         return new FastConformerConfig(
                 number("encoder.feat_in"),
+                null,
                 number("encoder.n_layers"),
                 number("encoder.d_model"),
                 number("encoder.n_heads"),

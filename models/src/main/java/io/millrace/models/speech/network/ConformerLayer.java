@@ -4,6 +4,7 @@ import java.util.List;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.torch.Scalars;
 
 /**
  * One conformer layer: half a feed-forward part, attention, convolution, half a feed-forward part, norm (Gulati et al.,
@@ -49,7 +50,7 @@ final class ConformerLayer {
 
     /** {@code x}: [B, T, d]; {@code before}: null for a pass over whole sequences. */
     Result apply(NDArray x, Surroundings around, LayerCache before) {
-        NDArray y = x.add(feedForward("feed_forward1", x).mul(0.5f));
+        NDArray y = x.add(Scalars.times(feedForward("feed_forward1", x), 0.5));
         NDArray normed = norm("norm_self_att", y);
         NDArray fresh = remembered(normed);
         NDArray past = before == null ? fresh : before.past().concat(fresh, 1);
@@ -59,7 +60,7 @@ final class ConformerLayer {
                 ? inputs.pad(new Shape(config.kernel() - 1L, 0), 0)
                 : before.convolution().concat(inputs, 2);
         y = y.add(layers.dropout(traced("conv", convolve(padded))));
-        y = y.add(feedForward("feed_forward2", y).mul(0.5f));
+        y = y.add(Scalars.times(feedForward("feed_forward2", y), 0.5));
         NDArray output = traced("out", layers.norm(name + "norm_out", y));
         if (before == null) {
             return new Result(output, null);
@@ -115,12 +116,12 @@ final class ConformerLayer {
                 heads(withBias(query, "pos_bias_u")).matMul(heads(keys).swapAxes(2, 3));
         NDArray byDistance = heads(withBias(query, "pos_bias_v")).matMul(positions);
         long window = keys.getShape().get(1);
-        NDArray scores = byContent
-                .add(
+        NDArray scores = Scalars.times(
+                byContent.add(
                         around.distances() == null
                                 ? RelativePositions.shift(byDistance, window)
-                                : RelativePositions.pick(byDistance, around.distances()))
-                .mul((float) (1 / Math.sqrt(config.headWidth())));
+                                : RelativePositions.pick(byDistance, around.distances())),
+                1 / Math.sqrt(config.headWidth()));
         NDArray seen = around.hidden().mul(-1).add(1);
         NDArray shares = scores.mul(seen)
                 .add(around.hidden().mul(HIDDEN_SCORE))
@@ -139,7 +140,7 @@ final class ConformerLayer {
     }
 
     private NDArray withBias(NDArray query, String bias) {
-        return query.add(layers.weight(name + "self_attn." + bias).reshape(1, 1, config.width()));
+        return query.add(layers.viewed(name + "self_attn." + bias, query, 1, 1, config.width()));
     }
 
     /** [B, T, d] to [B, h, T, d / h]. */

@@ -15,6 +15,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
+import io.millrace.models.torch.Scalars;
 
 /**
  * Cache-aware FastConformer with its CTC and transducer heads: Noroozi et al., "Stateful Conformer with Cache-based
@@ -215,8 +216,8 @@ public final class FastConformer {
 
     /** Input of the first layer without its first {@code drop} frames. */
     private Encoded subsampled(NDArray mel, long[] lengths, int drop) {
-        NDArray x = layers.traced("pre_encode", subsampling.apply(mel, lengths));
-        x = layers.dropout(config.scaleInput() ? x.mul((float) Math.sqrt(config.width())) : x);
+        NDArray x = layers.traced("pre_encode", subsampling.apply(scaled(mel), lengths));
+        x = layers.dropout(config.scaleInput() ? Scalars.times(x, Math.sqrt(config.width())) : x);
         x = drop > 0 ? x.get(":, " + drop + ":") : x;
         long steps = x.getShape().get(1);
         long[] valid = new long[lengths.length];
@@ -224,6 +225,11 @@ public final class FastConformer {
             valid[b] = Math.min(steps, Math.max(0, config.encoderFrames(lengths[b]) - drop));
         }
         return new Encoded(x, valid);
+    }
+
+    private NDArray scaled(NDArray mel) {
+        FastConformerConfig.FeatureScaling scaling = config.featureScaling();
+        return scaling == null ? mel : mel.add(scaling.shift()).div(scaling.divisor());
     }
 
     private ConformerLayer.Surroundings surroundings(

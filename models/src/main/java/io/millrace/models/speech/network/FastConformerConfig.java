@@ -6,6 +6,7 @@ import java.util.Map;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * and their shapes are those of NVIDIA NeMo's checkpoints.
  *
  * @param features mel bands, F
+ * @param featureScaling what is done to features before anything else; null for nothing, as NeMo does
  * @param layers conformer layers
  * @param width width of the encoder, d
  * @param heads attention heads; d is a multiple of it
@@ -34,6 +36,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record FastConformerConfig(
         @JsonProperty(required = true) int features,
+        @JsonInclude(JsonInclude.Include.NON_NULL) FeatureScaling featureScaling,
         @JsonProperty(required = true) int layers,
         @JsonProperty(required = true) int width,
         @JsonProperty(required = true) int heads,
@@ -52,6 +55,22 @@ public record FastConformerConfig(
         @JsonProperty(required = true) JointActivation jointActivation,
         @JsonProperty(required = true) float dropout,
         @JsonProperty(required = true) float headDropout) {
+
+    /**
+     * Brings log-mel features near to mean 0 and deviation 1 without knowing the recording: (x + shift) / divisor. Frames
+     * that pad are zero behind it.
+     */
+    public record FeatureScaling(
+            @JsonProperty(required = true) float shift,
+            @JsonProperty(required = true) float divisor) {
+
+        public FeatureScaling {
+            if (!Float.isFinite(shift) || !Float.isFinite(divisor) || divisor == 0) {
+                throw new IllegalArgumentException(
+                        "features are scaled by finite numbers, got shift " + shift + " and divisor " + divisor);
+            }
+        }
+    }
 
     /** Non-linearity of the joint network. */
     public enum JointActivation {

@@ -61,9 +61,16 @@ final class Layers {
 
     /** A convolution that is a linear map of the last axis, whatever the dimensions of its weight: [..., out]. */
     NDArray pointwise(String name, NDArray x) {
-        NDArray weight = weight(name + ".weight");
-        return Linear.linear(x, weight.reshape(weight.getShape().get(0), -1), weights.get(name + ".bias"))
+        long outputs = weight(name + ".weight").getShape().get(0);
+        return Linear.linear(x, viewed(name + ".weight", x, outputs, -1), weights.get(name + ".bias"))
                 .singletonOrThrow();
+    }
+
+    /** A weight in another shape, which lives as long as {@code x}: views of it would else gather beside the weight. */
+    NDArray viewed(String name, NDArray x, long... shape) {
+        NDArray view = weight(name).reshape(shape);
+        view.attach(x.getManager());
+        return view;
     }
 
     NDArray norm(String name, NDArray x) {
@@ -78,10 +85,11 @@ final class Layers {
 
     /** Fixed statistics over the last axis. */
     NDArray fixedNorm(String name, NDArray x) {
-        NDArray scale = weight(name + ".weight")
-                .div(weight(name + ".running_var")
-                        .add(FastConformerConfig.EPSILON)
-                        .sqrt());
+        NDArray scale = x.getManager()
+                .create(FastConformerConfig.EPSILON)
+                .add(weight(name + ".running_var"))
+                .pow(-0.5)
+                .mul(weight(name + ".weight"));
         return x.sub(weight(name + ".running_mean")).mul(scale).add(weight(name + ".bias"));
     }
 

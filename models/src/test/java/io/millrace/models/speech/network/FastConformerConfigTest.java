@@ -19,6 +19,7 @@ class FastConformerConfigTest {
             int layers, int width, int heads, int channels, int vocabulary, int predictionWidth) {
         return new FastConformerConfig(
                 80,
+                null,
                 layers,
                 width,
                 heads,

@@ -30,6 +30,7 @@ class StreamedEqualsOfflineTest {
     private static FastConformerConfig config(int subsampling, ConvolutionNorm norm) {
         return new FastConformerConfig(
                 BANDS,
+                new FastConformerConfig.FeatureScaling(8, 4),
                 2,
                 16,
                 2,
