@@ -1,0 +1,119 @@
+package io.millrace.simulators.speech;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * Writes a corpus to train, validate and test a recogniser of digits and commands: sound files and manifests {@code
+ * digits-PART.jsonl} and {@code commands-PART.jsonl}. The same seed and the same synthesisers give the same corpus.
+ */
+public final class SpeechCorpus {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double RATE = 16_000;
+    private static final int LEAST_DIGITS = 3;
+    private static final int MOST_DIGITS = 7;
+    private static final double NATURAL_SHARE = 0.2;
+
+    private final Path folder;
+    private final long seed;
+
+    /** A corpus in {@code folder}, which is made if it is not there. */
+    public SpeechCorpus(Path folder, long seed) {
+        this.folder = folder;
+        this.seed = seed;
+    }
+
+    /** Digits: single clips to train on, strings of 3 to 7 to validate and test by, {@code count} of each speaker. */
+    public void digits(DigitClips clips, int count) throws IOException {
+        Path sounds = Files.createDirectories(folder.resolve("digits"));
+        write("digits-train.jsonl", clips.lines(Voice.Part.TRAIN, folder));
+        for (Voice.Part part : List.of(Voice.Part.VALID, Voice.Part.TEST)) {
+            List<ManifestLine> lines = new ArrayList<>();
+            for (DigitClips.Digits digits :
+                    clips.strings(part, count, LEAST_DIGITS, MOST_DIGITS, seed + part.ordinal())) {
+                Path file = sounds.resolve("%s-%04d.wav".formatted(name(part), lines.size()));
+                Recordings.write(file, digits.samples());
+                lines.add(line(file, digits.text(), digits.samples(), digits.speaker()));
+            }
+            write("digits-" + name(part) + ".jsonl", lines);
+        }
+    }
+
+    /**
+     * Commands of a part, each said by one of its voices.
+     *
+     * @param threads processes that speak at a time
+     * @param progress told how many are done
+     */
+    public void commands(Voice.Part part, int count, int threads, IntConsumer progress) throws IOException {
+        Path sounds = Files.createDirectories(folder.resolve("commands"));
+        SpeechSynthesizer synthesizer = new SpeechSynthesizer(sounds);
+        Random random = new Random(seed * 31 + part.ordinal());
+        CommandGrammar grammar = new CommandGrammar(random);
+        List<Voice> voices = Voice.of(part);
+        List<Voice> natural = voices.stream()
+                .filter(voice -> voice.synthesizer() != Voice.Synthesizer.ESPEAK)
+                .toList();
+        ExecutorService speakers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<ManifestLine>> spoken = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                List<Voice> from = !natural.isEmpty() && random.nextDouble() < NATURAL_SHARE ? natural : voices;
+                Voice voice = from.get(random.nextInt(from.size()));
+                SpeechSynthesizer.Manner manner =
+                        new SpeechSynthesizer.Manner(0.8 + 0.5 * random.nextDouble(), 0.7 + 0.6 * random.nextDouble());
+                String text = grammar.next();
+                Path file = sounds.resolve("%s-%05d.wav".formatted(name(part), i));
+                spoken.add(speakers.submit(() -> {
+                    float[] samples = synthesizer.speak(voice, text, manner);
+                    Recordings.write(file, samples);
+                    return line(file, text, samples, voice.speaker());
+                }));
+            }
+            List<ManifestLine> lines = new ArrayList<>();
+            for (Future<ManifestLine> line : spoken) {
+                lines.add(line.get());
+                progress.accept(lines.size());
+            }
+            write("commands-" + name(part) + ".jsonl", lines);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while commands were spoken", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            speakers.shutdownNow();
+        }
+    }
+
+    private ManifestLine line(Path file, String text, float[] samples, String speaker) {
+        return new ManifestLine(folder.relativize(file).toString(), text, samples.length / RATE, null, speaker);
+    }
+
+    private void write(String name, List<ManifestLine> lines) throws IOException {
+        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(name))) {
+            for (ManifestLine line : lines) {
+                writer.write(JSON.writeValueAsString(line));
+                writer.newLine();
+            }
+        }
+    }
+
+    private static String name(Voice.Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+}
