@@ -1,9 +1,11 @@
 package io.millrace.models.speech;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,6 +34,8 @@ public record SpeechModelFolder(
 
     private static final String WEIGHTS = "weights.safetensors";
     private static final String TOKENS = "tokens.json";
+    private static final String SHIPPED = "/io/millrace/models/speech/default/";
+    private static final List<String> FILES = List.of(ModelCard.FILE, WEIGHTS, TOKENS);
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -97,6 +101,36 @@ public record SpeechModelFolder(
         Map<String, HostTensor> weights = card.readWeights(folder);
         check(config, tokens, weights);
         return new SpeechModelFolder(card, config, tokens, weights);
+    }
+
+    /**
+     * The model that ships: connected digits and spoken commands.
+     *
+     * @throws IOException if this build carries none
+     */
+    public static SpeechModelFolder shipped() throws IOException {
+        Path folder = Files.createTempDirectory("millrace-speech");
+        try {
+            for (String file : FILES) {
+                try (InputStream stream = SpeechModelFolder.class.getResourceAsStream(SHIPPED + file)) {
+                    if (stream == null) {
+                        throw new IOException("this build carries no default speech model: " + file + " is missing");
+                    }
+                    Files.copy(stream, folder.resolve(file));
+                }
+            }
+            return read(folder);
+        } finally {
+            for (String file : FILES) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+            Files.delete(folder);
+        }
+    }
+
+    /** The model of a folder, or the one that ships where {@code folder} is null. */
+    public static SpeechModelFolder readOrShipped(Path folder) throws IOException {
+        return folder == null ? shipped() : read(folder);
     }
 
     private static void check(FastConformerConfig config, Tokens tokens, Map<String, HostTensor> weights) {

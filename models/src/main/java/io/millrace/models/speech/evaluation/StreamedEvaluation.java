@@ -1,0 +1,79 @@
+package io.millrace.models.speech.evaluation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.millrace.models.speech.FastConformerModel;
+import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.Transcriber;
+import io.millrace.models.speech.decoding.Hypothesis;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.training.Utterance;
+
+/**
+ * Utterances heard chunk by chunk, one stream each, and what was wrong.
+ *
+ * @param utterances what was said and heard, in the order given
+ * @param audioSeconds length of all audio
+ * @param seconds time that hearing it took
+ */
+public record StreamedEvaluation(List<Heard> utterances, double audioSeconds, double seconds) {
+
+    private static final int PIECE = 1600;
+    private static final double SILENCE = 0.8;
+
+    /** An utterance as it was said and as it was heard. */
+    public record Heard(String speaker, List<String> said, List<String> heard) {
+
+        public WordErrors errors() {
+            return WordErrors.of(said, heard);
+        }
+    }
+
+    /** Hears all utterances with one model at a look-ahead; audio comes in pieces of 0.1 s. */
+    public static StreamedEvaluation of(
+            FastConformerModel model,
+            Tokens tokens,
+            int lookAhead,
+            UtteranceDecoder.Head head,
+            List<Utterance> utterances) {
+        Transcriber.Settings settings = new Transcriber.Settings(lookAhead, head, SILENCE);
+        List<Heard> all = new ArrayList<>();
+        double audio = 0;
+        long start = System.nanoTime();
+        for (Utterance utterance : utterances) {
+            try (Transcriber transcriber = new Transcriber(model, tokens, settings)) {
+                all.add(new Heard(utterance.speaker(), utterance.words(), heard(transcriber, utterance.amplitudes())));
+            }
+            audio += utterance.duration();
+        }
+        return new StreamedEvaluation(all, audio, (System.nanoTime() - start) / 1e9);
+    }
+
+    private static List<String> heard(Transcriber transcriber, float[] samples) {
+        List<Hypothesis> results = new ArrayList<>();
+        for (int from = 0; from < samples.length; from += PIECE) {
+            int count = Math.min(PIECE, samples.length - from);
+            results.addAll(transcriber.accept(Arrays.copyOfRange(samples, from, from + count), count));
+        }
+        results.addAll(transcriber.finish());
+        List<String> words = new ArrayList<>();
+        for (Hypothesis result : results) {
+            if (result.isFinal()) {
+                result.words().forEach(word -> words.add(word.text()));
+            }
+        }
+        return words;
+    }
+
+    /** Errors of all utterances. */
+    public WordErrors errors() {
+        return utterances.stream().map(Heard::errors).reduce(WordErrors.NONE, WordErrors::plus);
+    }
+
+    /** Time that hearing took over the length of the audio; below 1 is faster than real time. */
+    public double realTimeFactor() {
+        return seconds / audioSeconds;
+    }
+}

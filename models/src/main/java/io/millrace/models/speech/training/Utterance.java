@@ -1,0 +1,42 @@
+package io.millrace.models.speech.training;
+
+import java.util.List;
+
+/**
+ * Something said, to train or to judge by.
+ *
+ * @param speaker who says it; utterances of one speaker may be strung together
+ * @param words what is said
+ * @param samples 16 kHz, 32768 for full scale
+ */
+public record Utterance(String speaker, List<String> words, short[] samples) {
+
+    private static final float FULL_SCALE = 32_768;
+
+    public Utterance {
+        words = List.copyOf(words);
+    }
+
+    /** An utterance of samples in [-1, 1]. */
+    public static Utterance of(String speaker, List<String> words, float[] samples) {
+        short[] kept = new short[samples.length];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = (short) Math.max(-FULL_SCALE, Math.min(FULL_SCALE - 1, Math.round(samples[i] * FULL_SCALE)));
+        }
+        return new Utterance(speaker, words, kept);
+    }
+
+    /** Samples in [-1, 1]. */
+    public float[] amplitudes() {
+        float[] values = new float[samples.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = samples[i] / FULL_SCALE;
+        }
+        return values;
+    }
+
+    /** Seconds. */
+    public double duration() {
+        return samples.length / 16_000.0;
+    }
+}
