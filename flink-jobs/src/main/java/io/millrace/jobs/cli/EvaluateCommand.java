@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = "Holds a trained network against labelled data.",
-        subcommands = {EvaluateIntrusionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {EvaluateIntrusionCommand.class, EvaluateSpeechCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Makes an input stream: realistic, labelled, seeded.",
-        subcommands = SimulateFlowsCommand.class,
+        subcommands = {SimulateFlowsCommand.class, SimulateCorpusCommand.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace simulate flows --rate 100 --duration 60s"})
 public final class SimulateCommand implements Callable<Integer> {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Trains a network.",
-        subcommands = {TrainIntrusionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {TrainIntrusionCommand.class, TrainSpeechCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example: millrace train intrusion --format nsl-kdd --data KDDTrain+.txt --out nsl-model"})
 public final class TrainCommand implements Runnable {

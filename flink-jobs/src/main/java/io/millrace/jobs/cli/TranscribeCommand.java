@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
                 "Transcribes WAV, FLAC, MP3 or Ogg Vorbis chunk by chunk, without a broker: partial results on one"
                         + " line as they come, finals below each other. Several channels are mixed.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace transcribe call.wav --model models/speech --lookahead 6"})
+        footer = {"", "Example: millrace transcribe call.wav --lookahead 6"})
 public final class TranscribeCommand implements Callable<Integer> {
 
     @Spec
@@ -46,7 +46,7 @@ public final class TranscribeCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "Audio file.")
     private Path file;
 
-    @Option(names = "--model", required = true, paramLabel = "DIR", description = "Folder of the speech model.")
+    @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the shipped model).")
     private Path model;
 
     @Option(
@@ -86,7 +86,7 @@ public final class TranscribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         EngineSettings.singleThreaded().apply();
         try {
-            SpeechModelFolder folder = SpeechModelFolder.read(model);
+            SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
             Device chosen = Devices.parse(device);
             try (AudioReader audio = AudioReader.open(file);
                     FastConformerModel network = new FastConformerModel(folder, chosen)) {

@@ -1,0 +1,155 @@
+package io.millrace.jobs.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.jobs.speech.SpeechManifest;
+import io.millrace.models.speech.FastConformerModel;
+import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.evaluation.StreamedEvaluation;
+import io.millrace.models.speech.evaluation.WordErrors;
+import io.millrace.models.speech.training.Utterance;
+import io.millrace.models.torch.Devices;
+import io.millrace.models.torch.EngineSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Holds a recogniser against utterances whose text is known. */
+@Command(
+        name = "speech",
+        description = "Transcribes the utterances of a manifest chunk by chunk, as a stream would be, and counts the"
+                + " word errors.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: millrace evaluate speech --manifest corpus/digits-test.jsonl --lookahead 6 --json"})
+public final class EvaluateSpeechCommand implements Callable<Integer> {
+
+    private static final int SHOWN = 20;
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the shipped model).")
+    Path model;
+
+    @Option(names = "--manifest", required = true, paramLabel = "FILE", description = "Manifest of the utterances.")
+    Path manifest;
+
+    @Option(
+            names = "--lookahead",
+            paramLabel = "FRAMES",
+            description = "Look-ahead in encoder frames of 80 ms (default: the model's first).")
+    Integer lookAhead;
+
+    @Option(
+            names = "--head",
+            paramLabel = "HEAD",
+            defaultValue = "ctc",
+            description = "Head whose tokens count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    UtteranceDecoder.Head head;
+
+    @Option(
+            names = "--speaker",
+            arity = "1..*",
+            paramLabel = "SPEAKER",
+            description = "Speakers to judge by (default: all).")
+    List<String> speakers = List.of();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu or gpu:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(names = "--errors", description = "Print the utterances with the most errors.")
+    boolean errors;
+
+    @Option(names = "--json", description = "Print one JSON object on standard output.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        EngineSettings.singleThreaded().apply();
+        try {
+            SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
+            List<Utterance> utterances = SpeechManifest.read(manifest).stream()
+                    .filter(utterance -> speakers.isEmpty() || speakers.contains(utterance.speaker()))
+                    .toList();
+            if (utterances.isEmpty()) {
+                throw new IllegalArgumentException(manifest + " has no utterances of " + speakers);
+            }
+            int frames = lookAhead != null
+                    ? lookAhead
+                    : folder.config().contexts().get(0).right();
+            try (FastConformerModel network = new FastConformerModel(folder, Devices.parse(device))) {
+                StreamedEvaluation evaluation =
+                        StreamedEvaluation.of(network, folder.tokens(), frames, head, utterances);
+                print(folder, evaluation, frames);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(SpeechModelFolder folder, StreamedEvaluation evaluation, int frames) throws IOException {
+        WordErrors counts = evaluation.errors();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("model", folder.card().modelId().toString());
+            figures.put("head", head.name().toLowerCase(Locale.ROOT));
+            figures.put("lookahead", frames);
+            figures.put("lookahead_ms", frames * 80);
+            figures.put("utterances", evaluation.utterances().size());
+            figures.put("words", counts.words());
+            figures.put("wer", counts.words() == 0 ? null : counts.rate());
+            figures.put("substitutions", counts.substitutions());
+            figures.put("deletions", counts.deletions());
+            figures.put("insertions", counts.insertions());
+            figures.put("audio_seconds", evaluation.audioSeconds());
+            figures.put("real_time_factor", evaluation.realTimeFactor());
+            out.println(new ObjectMapper().writeValueAsString(figures));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%d utterances, %d words: WER %.2f %% (%d substitutions, %d deletions, %d insertions)%n"
+                            + "%.1f s of audio in %.3f of its time%n",
+                    evaluation.utterances().size(),
+                    counts.words(),
+                    100 * counts.rate(),
+                    counts.substitutions(),
+                    counts.deletions(),
+                    counts.insertions(),
+                    evaluation.audioSeconds(),
+                    evaluation.realTimeFactor());
+        }
+        if (errors) {
+            evaluation.utterances().stream()
+                    .filter(utterance -> utterance.errors().errors() > 0)
+                    .sorted((a, b) ->
+                            Long.compare(b.errors().errors(), a.errors().errors()))
+                    .limit(SHOWN)
+                    .forEach(utterance -> spec.commandLine()
+                            .getErr()
+                            .printf(
+                                    "%s%n  said  %s%n  heard %s%n",
+                                    utterance.speaker(),
+                                    String.join(" ", utterance.said()),
+                                    String.join(" ", utterance.heard())));
+            spec.commandLine().getErr().flush();
+        }
+        out.flush();
+    }
+}
