@@ -77,6 +77,12 @@ public final class TrainSpeechCommand implements Callable<Integer> {
     boolean resume;
 
     @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description = "Model to begin with, its tokens included (default: random weights).")
+    Path from;
+
+    @Option(
             names = "--leave-out",
             arity = "1..*",
             paramLabel = "SPEAKER",
@@ -114,9 +120,8 @@ public final class TrainSpeechCommand implements Callable<Integer> {
                         manifest.getFileName().toString().replaceFirst("\\.jsonl?$", ""),
                         SpeechManifest.read(manifest));
             }
-            TreeSet<String> words = new TreeSet<>();
-            utterances.forEach(utterance -> words.addAll(utterance.words()));
-            Tokens tokens = new Tokens(Tokens.Kind.WORDS, List.copyOf(words));
+            SpeechModelFolder begin = from == null ? null : SpeechModelFolder.read(from);
+            Tokens tokens = begin == null ? wordsOf(utterances) : begin.tokens();
             SpeechTrainer trainer = new SpeechTrainer(options, tokens, out.resolve("checkpoint"), progress);
             spec.commandLine()
                     .getErr()
@@ -126,7 +131,8 @@ public final class TrainSpeechCommand implements Callable<Integer> {
                             utterances.stream().mapToDouble(Utterance::duration).sum() / 3600,
                             tokens.size(),
                             trainer.config().parameterCount());
-            SpeechTrainer.Trained trained = trainer.train(utterances, sets, resume);
+            SpeechTrainer.Trained trained =
+                    trainer.train(utterances, sets, begin == null ? null : begin.weights(), resume);
             write(options, tokens, trainer, trained, utterances);
             SpeechCurves.write(trained.validations(), name, out.resolve("curves.png"));
         } catch (IOException | IllegalArgumentException e) {
@@ -136,6 +142,12 @@ public final class TrainSpeechCommand implements Callable<Integer> {
         progress.done();
         spec.commandLine().getErr().println("model written to " + out);
         return CommandLine.ExitCode.OK;
+    }
+
+    private static Tokens wordsOf(List<Utterance> utterances) {
+        TreeSet<String> words = new TreeSet<>();
+        utterances.forEach(utterance -> words.addAll(utterance.words()));
+        return new Tokens(Tokens.Kind.WORDS, List.copyOf(words));
     }
 
     private void write(

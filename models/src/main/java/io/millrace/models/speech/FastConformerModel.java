@@ -15,12 +15,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.TransducerGreedy;
-import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformer.PredictionState;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.network.RingEncoder;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
@@ -49,10 +49,10 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final Device device;
     private final NDManager owner;
     private final FastConformer network;
+    private final RingEncoder encoder;
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
     private final StateSpec spec;
-    private final int slots;
 
     /** A model over copies of the weights in a folder. */
     public FastConformerModel(SpeechModelFolder folder, Device device) {
@@ -64,12 +64,9 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
-        this.slots = config.contexts().stream()
-                .mapToInt(AttentionContext::left)
-                .max()
-                .orElseThrow();
+        this.encoder = new RingEncoder(config, network, weights);
         this.spec = new StateSpec(List.of(
-                new TensorSpec("ring", DataType.FLOAT32, new Shape(slots, 2L * config.layers() * config.width())),
+                new TensorSpec("ring", DataType.FLOAT32, new Shape(encoder.slots(), encoder.rowWidth())),
                 new TensorSpec(
                         "convolution",
                         DataType.FLOAT32,
@@ -153,7 +150,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         boolean all = items.length == chunks.size();
         NDArray chosen =
                 all ? null : manager.create(Arrays.stream(items).asLongStream().toArray());
-        FastConformer.RingStep step = network.ringStep(
+        RingEncoder.Step step = encoder.step(
                 manager.create(mel, new Shape(items.length, most, features)),
                 lengths,
                 group.drop(),
@@ -187,7 +184,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     }
 
     /** New keys and values into the rows that are theirs, those of padding nowhere. */
-    private void write(int[] items, FastConformer.RingStep step, long[] before, StateBatch states) {
+    private void write(int[] items, RingEncoder.Step step, long[] before, StateBatch states) {
         long[] valid = step.encoded().lengths();
         int steps = Math.toIntExact(step.rows().getShape().get(1));
         int count = (int) Arrays.stream(valid).sum();
@@ -198,7 +195,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         for (int i = 0; i < items.length; i++) {
             for (int t = 0; t < valid[i]; t++) {
                 keys[at] = items[i];
-                rows[at] = (before[i] + t) % slots;
+                rows[at] = (before[i] + t) % encoder.slots();
                 from[at++] = (long) i * steps + t;
             }
         }
@@ -284,6 +281,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     @Override
     public void close() {
+        encoder.close();
         owner.close();
     }
 }

@@ -1,7 +1,5 @@
 package io.millrace.models.speech.network;
 
-import java.util.List;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.torch.Scalars;
@@ -16,7 +14,6 @@ final class ConformerLayer {
 
     private final FastConformerConfig config;
     private final Layers layers;
-    private final int index;
     private final String name;
     private final String traceName;
     private final CacheContent content;
@@ -24,7 +21,6 @@ final class ConformerLayer {
     ConformerLayer(FastConformerConfig config, Layers layers, int index, CacheContent content) {
         this.config = config;
         this.layers = layers;
-        this.index = index;
         this.name = "encoder.layers." + index + ".";
         this.traceName = "layer" + index + "_";
         this.content = content;
@@ -35,17 +31,11 @@ final class ConformerLayer {
      *
      * @param hidden float [B, 1, T, C + T], 1 where a key is hidden
      * @param valid float [B, T, 1], 0 for padding; null if there is none
-     * @param positions sinusoids [C + 2 T - 1, d]; not needed where {@code projected} is there
-     * @param projected for each layer, the positions as {@link #projected} makes them; null to make them anew
-     * @param distances int64 [B, 1, T, C + T], which row of {@code positions} lies between query and key; null where keys
-     *     are in the order of time
+     * @param positions sinusoids [C + 2 T - 1, d]
      */
-    record Surroundings(NDArray hidden, NDArray valid, NDArray positions, List<NDArray> projected, NDArray distances) {}
+    record Surroundings(NDArray hidden, NDArray valid, NDArray positions) {}
 
-    /**
-     * Output of the layer and its cache afterwards: null where there was none. Of a ring, whose order the layer does not
-     * know, it holds what the new frames add.
-     */
+    /** Output of the layer and its cache afterwards: null where there was none. */
     record Result(NDArray output, LayerCache cache) {}
 
     /** {@code x}: [B, T, d]; {@code before}: null for a pass over whole sequences. */
@@ -65,9 +55,7 @@ final class ConformerLayer {
         if (before == null) {
             return new Result(output, null);
         }
-        NDArray kept = around.distances() == null
-                ? last(past, 1, before.past().getShape().get(1))
-                : fresh;
+        NDArray kept = last(past, 1, before.past().getShape().get(1));
         return new Result(output, new LayerCache(kept, last(padded, 2, config.kernel() - 1L)));
     }
 
@@ -109,19 +97,15 @@ final class ConformerLayer {
             values = past.get(":, :, " + config.width() + ":");
         }
         NDArray query = layers.linear(name + "self_attn.linear_q", normed);
-        NDArray positions = around.projected() == null
-                ? projected(around.positions())
-                : around.projected().get(index);
+        NDArray positions = heads(layers.linear(name + "self_attn.linear_pos", around.positions())
+                        .expandDims(0))
+                .swapAxes(2, 3);
         NDArray byContent =
                 heads(withBias(query, "pos_bias_u")).matMul(heads(keys).swapAxes(2, 3));
         NDArray byDistance = heads(withBias(query, "pos_bias_v")).matMul(positions);
         long window = keys.getShape().get(1);
         NDArray scores = Scalars.times(
-                byContent.add(
-                        around.distances() == null
-                                ? RelativePositions.shift(byDistance, window)
-                                : RelativePositions.pick(byDistance, around.distances())),
-                1 / Math.sqrt(config.headWidth()));
+                byContent.add(RelativePositions.shift(byDistance, window)), 1 / Math.sqrt(config.headWidth()));
         NDArray seen = around.hidden().mul(-1).add(1);
         NDArray shares = scores.mul(seen)
                 .add(around.hidden().mul(HIDDEN_SCORE))
@@ -131,12 +115,6 @@ final class ConformerLayer {
         Shape shape = query.getShape();
         return layers.linear(
                 name + "self_attn.linear_out", mixed.transpose(0, 2, 1, 3).reshape(shape));
-    }
-
-    /** Sinusoids [P, d] as attention takes them, [1, h, d / h, P]: they depend on nothing but the window. */
-    NDArray projected(NDArray positions) {
-        return heads(layers.linear(name + "self_attn.linear_pos", positions).expandDims(0))
-                .swapAxes(2, 3);
     }
 
     private NDArray withBias(NDArray query, String bias) {

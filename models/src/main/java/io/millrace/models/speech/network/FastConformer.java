@@ -1,7 +1,6 @@
 package io.millrace.models.speech.network;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -22,8 +21,7 @@ import io.millrace.models.torch.Scalars;
  * Inference for Streaming Automatic Speech Recognition" (arXiv 2312.17279). The pass over whole sequences, which trains,
  * and the step over chunks, which streams, are the same layers with other masks.
  *
- * <p>Weights are arrays by NeMo's names; every array made belongs to the manager of the input, but for the positions of
- * {@link #ringStep}'s windows, which are kept beside the weights. Not for several threads at once.
+ * <p>Weights are arrays by NeMo's names; every array made belongs to the manager of the input.
  */
 public final class FastConformer {
 
@@ -34,8 +32,6 @@ public final class FastConformer {
     private final Layers headLayers;
     private final Subsampling subsampling;
     private final List<ConformerLayer> conformer = new ArrayList<>();
-    private final NDManager owner;
-    private final Map<List<Integer>, List<NDArray>> windows = new HashMap<>();
 
     /**
      * A network over weights that the caller keeps open.
@@ -63,7 +59,6 @@ public final class FastConformer {
             boolean training,
             BiConsumer<String, NDArray> trace) {
         this.config = config;
-        this.owner = weights.values().iterator().next().getManager();
         this.layers = new Layers(weights, training ? config.dropout() : 0, trace);
         this.headLayers = new Layers(weights, training ? config.headDropout() : 0, null);
         this.subsampling = new Subsampling(config, layers);
@@ -150,72 +145,8 @@ public final class FastConformer {
         return new Step(new Encoded(x, fresh.lengths()), new Caches(after, filled));
     }
 
-    /**
-     * Result of a step over rings.
-     *
-     * @param encoded encoder frames
-     * @param rows what the frames add to the ring of keys and values, [B, T, layers * 2 d]; frame t of a stream belongs
-     *     into row (position + t) mod L
-     * @param convolution inputs of the convolutions behind the chunk, [B, layers, d, kernel - 1]
-     */
-    public record RingStep(Encoded encoded, NDArray rows, NDArray convolution) {}
-
-    /**
-     * The same as {@link #step}, for caches that are rings: nothing is shifted or copied to make room.
-     *
-     * @param ring keys and values of the last L frames of each stream, [B, L, layers * 2 d], frame f in row f mod L
-     * @param convolution inputs of the convolutions before the chunk, [B, layers, d, kernel - 1]
-     * @param positions frames that each stream has seen
-     */
-    public RingStep ringStep(
-            NDArray mel,
-            long[] lengths,
-            int drop,
-            AttentionContext context,
-            NDArray ring,
-            NDArray convolution,
-            long[] positions) {
-        Encoded fresh = subsampled(mel, lengths, drop);
-        NDArray x = fresh.frames();
-        NDManager manager = x.getManager();
-        int steps = Math.toIntExact(x.getShape().get(1));
-        int slots = Math.toIntExact(ring.getShape().get(1));
-        ConformerLayer.Surroundings around = new ConformerLayer.Surroundings(
-                RingOrder.hidden(manager, context, slots, positions, fresh.lengths(), steps),
-                Layers.valid(manager, fresh.lengths(), steps).expandDims(2),
-                null,
-                positions(steps, slots, manager),
-                RingOrder.distances(manager, slots, positions, steps));
-        int entry = 2 * config.width();
-        NDList rows = new NDList();
-        NDList inputs = new NDList();
-        for (int i = 0; i < conformer.size(); i++) {
-            LayerCache before =
-                    new LayerCache(ring.get(":, :, " + i * entry + ":" + (i + 1) * entry), convolution.get(":, " + i));
-            ConformerLayer.Result result = conformer.get(i).apply(x, around, before);
-            x = result.output();
-            rows.add(result.cache().past());
-            inputs.add(result.cache().convolution());
-        }
-        return new RingStep(new Encoded(x, fresh.lengths()), NDArrays.concat(rows, 2), NDArrays.stack(inputs, 1));
-    }
-
-    /** Positions of a window as each layer takes them, made once: a chunk has few lengths. */
-    private List<NDArray> positions(int steps, int slots, NDManager manager) {
-        return windows.computeIfAbsent(List.of(steps, slots), window -> {
-            NDArray table = RelativePositions.table(manager, steps, slots + steps, config.width());
-            return conformer.stream()
-                    .map(layer -> {
-                        NDArray projected = layer.projected(table).duplicate();
-                        projected.attach(owner);
-                        return projected;
-                    })
-                    .toList();
-        });
-    }
-
     /** Input of the first layer without its first {@code drop} frames. */
-    private Encoded subsampled(NDArray mel, long[] lengths, int drop) {
+    Encoded subsampled(NDArray mel, long[] lengths, int drop) {
         NDArray x = layers.traced("pre_encode", subsampling.apply(scaled(mel), lengths));
         x = layers.dropout(config.scaleInput() ? Scalars.times(x, Math.sqrt(config.width())) : x);
         x = drop > 0 ? x.get(":, " + drop + ":") : x;
@@ -239,9 +170,7 @@ public final class FastConformer {
         return new ConformerLayer.Surroundings(
                 layers.traced("att_mask", AttentionMask.hidden(manager, context, cached, filled, valid, steps)),
                 layers.traced("pad_mask", Layers.valid(manager, valid, steps).expandDims(2)),
-                layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())),
-                null,
-                null);
+                layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())));
     }
 
     /** Logits of the CTC head: [B, T, d] to [B, T, V + 1]. */

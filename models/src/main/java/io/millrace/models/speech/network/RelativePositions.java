@@ -42,11 +42,4 @@ final class RelativePositions {
                 .reshape(batch, heads, queries, distances)
                 .get(":, :, :, :" + keys);
     }
-
-    /** The same for keys in any order: {@code distances} int64 [B, 1, T, W], which distance each key is at. */
-    static NDArray pick(NDArray scores, NDArray distances) {
-        Shape shape = distances.getShape();
-        Shape perHead = new Shape(shape.get(0), scores.getShape().get(1), shape.get(2), shape.get(3));
-        return scores.gather(distances.broadcast(perHead), 3);
-    }
 }

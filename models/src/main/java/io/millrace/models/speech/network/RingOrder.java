@@ -10,6 +10,8 @@ import ai.djl.ndarray.types.Shape;
  */
 final class RingOrder {
 
+    private static final float HIDDEN = -10_000;
+
     private RingOrder() {}
 
     /** Frames from row {@code row} to the first new frame, 1 to L. */
@@ -17,28 +19,28 @@ final class RingOrder {
         return 1 + (int) Math.floorMod(position - 1 - row, (long) slots);
     }
 
-    /** Float [B, 1, T, L + T], 1 where a key is hidden: rows not yet filled or too far back, and padding. */
-    static NDArray hidden(
+    /** Float [B, T, 1, L + T] to be added to scores, which hides keys: rows not yet filled or too far back, and padding. */
+    static NDArray bias(
             NDManager manager, AttentionContext context, int slots, long[] positions, long[] lengths, int steps) {
         int keys = slots + steps;
-        float[] hidden = new float[positions.length * steps * keys];
+        float[] bias = new float[positions.length * steps * keys];
         int at = 0;
         for (int b = 0; b < positions.length; b++) {
             long seen = Math.min(positions[b], context.left());
             for (int i = 0; i < steps; i++) {
                 boolean padding = i >= lengths[b];
                 for (int row = 0; row < slots; row++) {
-                    hidden[at++] = padding || age(positions[b], row, slots) > seen ? 1 : 0;
+                    bias[at++] = padding || age(positions[b], row, slots) > seen ? HIDDEN : 0;
                 }
                 for (int t = 0; t < steps; t++) {
-                    hidden[at++] = padding || t >= lengths[b] ? 1 : 0;
+                    bias[at++] = padding || t >= lengths[b] ? HIDDEN : 0;
                 }
             }
         }
-        return manager.create(hidden, new Shape(positions.length, 1, steps, keys));
+        return manager.create(bias, new Shape(positions.length, steps, 1, keys));
     }
 
-    /** Int64 [B, 1, T, L + T]: which distance, counted from the largest, lies between a query and a key. */
+    /** Int64 [B, T, 1, L + T]: which distance, counted from the largest, lies between a query and a key. */
     static NDArray distances(NDManager manager, int slots, long[] positions, int steps) {
         int keys = slots + steps;
         long[] distances = new long[positions.length * steps * keys];
@@ -53,6 +55,6 @@ final class RingOrder {
                 }
             }
         }
-        return manager.create(distances, new Shape(positions.length, 1, steps, keys));
+        return manager.create(distances, new Shape(positions.length, steps, 1, keys));
     }
 }

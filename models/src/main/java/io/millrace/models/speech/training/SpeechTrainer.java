@@ -69,11 +69,16 @@ public final class SpeechTrainer {
      * Trains.
      *
      * @param validation sets to judge by, by name; none of them is learnt from
+     * @param begin weights to begin with; null for random ones
      * @param resume whether to go on from the checkpoint, if there is one
      * @throws IOException if a checkpoint cannot be read or written
      * @throws IllegalArgumentException if a word has no tokens, or the checkpoint is of other options
      */
-    public Trained train(List<Utterance> utterances, Map<String, List<Utterance>> validation, boolean resume)
+    public Trained train(
+            List<Utterance> utterances,
+            Map<String, List<Utterance>> validation,
+            Map<String, HostTensor> begin,
+            boolean resume)
             throws IOException {
         Examples examples = new Examples(utterances, tokens, config, options);
         Checkpoint from = resume && Checkpoint.in(checkpoints) ? Checkpoint.read(checkpoints) : null;
@@ -88,7 +93,7 @@ public final class SpeechTrainer {
         });
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
                 HybridLoss loss = new HybridLoss(config, options, Device.cpu())) {
-            return new Run(manager, loss, examples, validation, from, drawing).all();
+            return new Run(manager, loss, examples, validation, begin, from, drawing).all();
         } finally {
             drawing.shutdownNow();
         }
@@ -127,6 +132,7 @@ public final class SpeechTrainer {
                 HybridLoss loss,
                 Examples examples,
                 Map<String, List<Utterance>> validation,
+                Map<String, HostTensor> begin,
                 Checkpoint from,
                 ExecutorService drawing) {
             this.manager = manager;
@@ -135,7 +141,11 @@ public final class SpeechTrainer {
             this.validation = validation;
             this.drawing = drawing;
             this.weights = FastConformerWeights.arrays(
-                    config, from == null ? FastConformerWeights.random(config, options.seed) : from.weights(), manager);
+                    config,
+                    from != null
+                            ? from.weights()
+                            : begin != null ? begin : FastConformerWeights.random(config, options.seed),
+                    manager);
             weights.values().forEach(weight -> weight.setRequiresGradient(true));
             this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, true);
             this.optimizer = new AdamW(

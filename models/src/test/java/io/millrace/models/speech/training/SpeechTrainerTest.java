@@ -87,7 +87,7 @@ class SpeechTrainerTest {
 
     private SpeechTrainer.Trained train(SpeechTrainingOptions options, Path where, boolean resume) throws Exception {
         return new SpeechTrainer(options, TOKENS, where, listener)
-                .train(tones(40, 1), Map.of("tones", tones(20, 2)), resume);
+                .train(tones(40, 1), Map.of("tones", tones(20, 2)), null, resume);
     }
 
     @Test
@@ -119,7 +119,7 @@ class SpeechTrainerTest {
             public void validated(Validation validation) {}
         };
         SpeechTrainer killed = new SpeechTrainer(options, TOKENS, interrupted, stops);
-        assertThatThrownBy(() -> killed.train(tones(40, 1), Map.of("tones", tones(20, 2)), false))
+        assertThatThrownBy(() -> killed.train(tones(40, 1), Map.of("tones", tones(20, 2)), null, false))
                 .hasMessage("killed");
         told.clear();
 
@@ -144,7 +144,7 @@ class SpeechTrainerTest {
         SpeechTrainer trainer = new SpeechTrainer(options(8), TOKENS, folder, listener);
         Utterance middle = Utterance.of("someone", List.of("middle"), new float[8000]);
 
-        assertThatThrownBy(() -> trainer.train(List.of(middle), Map.of(), false))
+        assertThatThrownBy(() -> trainer.train(List.of(middle), Map.of(), null, false))
                 .hasMessageContaining("middle");
     }
 

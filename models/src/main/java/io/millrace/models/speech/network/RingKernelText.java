@@ -1,0 +1,116 @@
+package io.millrace.models.speech.network;
+
+/**
+ * TorchScript text of the conformer layers over rings.
+ *
+ * <p>Heads are told apart by a mask, not by splitting: a query repeated for each head, its other channels zero, meets the
+ * keys of the ring as they lie there. That multiplies more, but copies nothing, and a step over caches is bound by memory.
+ */
+final class RingKernelText {
+
+    private final FastConformerConfig config;
+    private final StringBuilder text = new StringBuilder();
+    private int next = 1;
+
+    private RingKernelText(FastConformerConfig config) {
+        this.config = config;
+    }
+
+    static String of(FastConformerConfig config, int slots) {
+        RingKernelText script = new RingKernelText(config);
+        script.step(slots);
+        return script.text.toString();
+    }
+
+    private void line(String line, Object... values) {
+        text.append(values.length == 0 ? line : String.format(java.util.Locale.ROOT, line, values))
+                .append('\n');
+    }
+
+    private void step(int slots) {
+        line("def step(self, x: Tensor, valid: Tensor, bias: Tensor, distances: Tensor, positions: Tensor, "
+                + "ring: Tensor, convolution: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:");
+        line("  b = torch.size(x, 0)");
+        line("  t = torch.size(x, 1)");
+        line("  mask = w[0]");
+        line("  index = torch.expand(distances, [b, t, %d, -1])", config.heads());
+        StringBuilder rows = new StringBuilder();
+        StringBuilder inputs = new StringBuilder();
+        for (int i = 0; i < config.layers(); i++) {
+            feedForward();
+            attention(i, slots);
+            convolution(i);
+            feedForward();
+            line("  x = %s", norm("x"));
+            rows.append(i == 0 ? "" : ", ").append("kv").append(i);
+            inputs.append(i == 0 ? "" : ", ").append("kept").append(i);
+        }
+        line("  return (x, torch.cat([%s], 2), torch.stack([%s], 1))", rows, inputs);
+    }
+
+    private String weight() {
+        return "w[" + next++ + "]";
+    }
+
+    private String norm(String x) {
+        return "torch.layer_norm(%s, [%d], %s, %s, %s)"
+                .formatted(x, config.width(), weight(), weight(), FastConformerConfig.EPSILON);
+    }
+
+    private String linear(String x) {
+        return "torch.linear(%s, %s, %s)".formatted(x, weight(), weight());
+    }
+
+    private void feedForward() {
+        line("  hidden = %s", linear(norm("x")));
+        line("  x = torch.add(x, %s)", linear("torch.mul(hidden, torch.sigmoid(hidden))"));
+    }
+
+    private void attention(int layer, int slots) {
+        int d = config.width();
+        int h = config.heads();
+        int from = 2 * layer * d;
+        line("  n = %s", norm("x"));
+        line("  q = %s", linear("n"));
+        line("  byContent = torch.add(q, %s)", weight());
+        line("  byPlace = torch.add(q, %s)", weight());
+        line("  kv%d = %s", layer, linear("n"));
+        line("  pastKeys = torch.slice(ring, 2, %d, %d)", from, from + d);
+        line("  pastValues = torch.slice(ring, 2, %d, %d)", from + d, from + 2 * d);
+        line("  keys = torch.slice(kv%d, 2, 0, %d)", layer, d);
+        line("  values = torch.slice(kv%d, 2, %d, %d)", layer, d, 2 * d);
+        // [B, T, h, d] with the channels of one head each, seen as [B, T h, d].
+        line("  each = torch.reshape(torch.mul(torch.unsqueeze(byContent, 2), mask), [b, -1, %d])", d);
+        line("  past = torch.bmm(each, torch.transpose(pastKeys, 1, 2))");
+        line("  now = torch.bmm(each, torch.transpose(keys, 1, 2))");
+        line("  scores = torch.view(torch.cat([past, now], 2), [b, -1, %d, torch.add(t, %d)])", h, slots);
+        line("  queries = torch.transpose(torch.reshape(byPlace, [-1, %d, %d]), 0, 1)", h, config.headWidth());
+        line("  places = torch.transpose(torch.bmm(queries, torch.select(positions, 0, %d)), 0, 1)", layer);
+        line("  places = torch.reshape(places, [b, t, %d, -1])", h);
+        line("  scores = torch.add(torch.add(scores, torch.gather(places, 3, index)), bias)");
+        line("  shares = torch.view(torch.softmax(scores, 3), [b, -1, torch.add(t, %d)])", slots);
+        line("  mixed = torch.bmm(torch.slice(shares, 2, 0, %d), pastValues)", slots);
+        line("  mixed = torch.add(mixed, torch.bmm(torch.slice(shares, 2, %d), values))", slots);
+        line("  own = torch.mul(torch.view(mixed, [b, -1, %d, %d]), mask)", h, d);
+        line("  x = torch.add(x, %s)", linear("torch.sum(own, [2])"));
+    }
+
+    private void convolution(int layer) {
+        int d = config.width();
+        int kept = config.kernel() - 1;
+        line("  both = %s", linear(norm("x")));
+        line("  gated = torch.mul(torch.slice(both, 2, 0, %d), torch.sigmoid(torch.slice(both, 2, %d)))", d, d);
+        line("  gated = torch.transpose(torch.mul(gated, valid), 1, 2)");
+        line("  padded = torch.cat([torch.select(convolution, 1, %d), gated], 2)", layer);
+        line("  kept%d = torch.slice(padded, 2, t)", layer);
+        line("  windows = torch.unfold(padded, 2, %d, 1)", kept + 1);
+        line("  y = torch.transpose(torch.sum(torch.mul(windows, %s), [3]), 1, 2)", weight());
+        line("  y = torch.add(y, %s)", weight());
+        if (config.convolutionNorm() == ConvolutionNorm.LAYER_NORM) {
+            line("  y = %s", norm("y"));
+        } else {
+            line("  y = torch.add(torch.mul(y, %s), %s)", weight(), weight());
+        }
+        line("  x = torch.add(x, %s)", linear("torch.mul(y, torch.sigmoid(y))"));
+    }
+}
