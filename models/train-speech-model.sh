@@ -19,18 +19,21 @@ steps: 6500
 validateEvery: 500
 OPTIONS
 cat > "$work/second.yaml" <<'OPTIONS'
-steps: 5000
+steps: 6000
 validateEvery: 500
-learningRate: 0.001
+learningRate: 0.0012
 frameShare: 0
 curriculumShare: 0
-noiseShare: 0.35
+noiseShare: 0.25
 leastSnr: 8
-reverberationShare: 0.15
-narrowBandShare: 0.3
-toneShare: 0.3
+reverberationShare: 0.1
+narrowBandShare: 0.25
+toneShare: 0.25
+frequencyMasks: 1
 frequencyWidth: 14
 timeMasks: 2
+dropout: 0.05
+headDropout: 0.05
 OPTIONS
 
 train() {
