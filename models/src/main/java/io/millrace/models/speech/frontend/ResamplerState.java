@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio;
+package io.millrace.models.speech.frontend;
 
 import java.io.Serializable;
 import java.util.Arrays;
