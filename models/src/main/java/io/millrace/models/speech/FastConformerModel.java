@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -48,19 +49,43 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final FastConformerConfig config;
     private final Device device;
     private final NDManager owner;
+    private final Map<String, NDArray> weights;
+    private final AtomicInteger users;
     private final FastConformer network;
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
     private final StateSpec spec;
     private final int slots;
+    private boolean closed;
 
     /** A model over copies of the weights in a folder. */
     public FastConformerModel(SpeechModelFolder folder, Device device) {
-        this.id = folder.card().modelId();
-        this.config = folder.config();
+        this(folder, device, NDManager.newBaseManager(device, "PyTorch"));
+    }
+
+    private FastConformerModel(SpeechModelFolder folder, Device device, NDManager owner) {
+        this(
+                folder.card().modelId(),
+                folder.config(),
+                device,
+                owner,
+                FastConformerWeights.arrays(folder.config(), folder.weights(), owner),
+                new AtomicInteger(1));
+    }
+
+    private FastConformerModel(
+            ModelId id,
+            FastConformerConfig config,
+            Device device,
+            NDManager owner,
+            Map<String, NDArray> weights,
+            AtomicInteger users) {
+        this.id = id;
+        this.config = config;
         this.device = device;
-        this.owner = NDManager.newBaseManager(device, "PyTorch");
-        Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), owner);
+        this.owner = owner;
+        this.weights = weights;
+        this.users = users;
         this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
@@ -80,6 +105,15 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                         "hidden", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth())),
                 new TensorSpec(
                         "cell", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth()))));
+    }
+
+    /** Another instance over the same weights, for another thread; the last to close frees them. */
+    public FastConformerModel share() {
+        if (closed) {
+            throw new IllegalStateException("model " + id + " is closed");
+        }
+        users.incrementAndGet();
+        return new FastConformerModel(id, config, device, owner, weights, users);
     }
 
     @Override
@@ -284,6 +318,11 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     @Override
     public void close() {
-        owner.close();
+        if (!closed) {
+            closed = true;
+            if (users.decrementAndGet() == 0) {
+                owner.close();
+            }
+        }
     }
 }
