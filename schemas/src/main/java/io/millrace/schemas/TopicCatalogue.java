@@ -88,8 +88,48 @@ public final class TopicCatalogue {
             Cleanup.DELETE,
             4);
 
-    private static final List<Topic> ALL =
-            List.of(FLOWS, AUDIO, DETECTIONS, ALERTS, DEAD_LETTERS, FEATURES, FEEDBACK, MODEL_RELEASES);
+    /** What was said: partial results and finals of utterances. */
+    public static final Topic TRANSCRIPTS = new Topic(
+            "millrace.speech.transcripts",
+            "stream_id",
+            KeyType.TEXT,
+            Transcript.class,
+            Duration.ofDays(7),
+            Cleanup.DELETE,
+            4);
+
+    /** Words and phrases watched for that were said. */
+    public static final Topic KEYWORDS = new Topic(
+            "millrace.speech.keywords",
+            "stream_id",
+            KeyType.TEXT,
+            KeywordAlert.class,
+            Duration.ofDays(30),
+            Cleanup.DELETE,
+            1);
+
+    /** Audio chunks given up, with their bytes and origin. */
+    public static final Topic SPEECH_DEAD_LETTERS = new Topic(
+            "millrace.speech.dlq",
+            "key of the record that was given up, unchanged",
+            KeyType.BYTES,
+            DeadLetter.class,
+            Duration.ofDays(14),
+            Cleanup.DELETE,
+            1);
+
+    private static final List<Topic> ALL = List.of(
+            FLOWS,
+            AUDIO,
+            DETECTIONS,
+            ALERTS,
+            DEAD_LETTERS,
+            FEATURES,
+            FEEDBACK,
+            MODEL_RELEASES,
+            TRANSCRIPTS,
+            KEYWORDS,
+            SPEECH_DEAD_LETTERS);
 
     private TopicCatalogue() {}
 

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.millrace.connectors.audio.internal.SampleEncoder;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
+import io.millrace.schemas.audio.AudioSamples;
 
 /**
  * Cuts what an {@link AudioReader} gives into {@link AudioChunk} records of equal length, one a channel, the last
@@ -45,7 +45,7 @@ public final class AudioChunker {
             if (chunkMillis < 1 || chunkMillis > 60_000) {
                 throw new IllegalArgumentException("chunks of " + chunkMillis + " ms are not within 1 to 60000 ms");
             }
-            SampleEncoder.bytesPerSample(encoding);
+            AudioSamples.bytesPerSample(encoding);
         }
     }
 
@@ -113,7 +113,7 @@ public final class AudioChunker {
                     .setEncoding(settings.encoding())
                     .setChannel(channel)
                     .setChannelCount(held.length)
-                    .setData(SampleEncoder.encode(held[channel], count, settings.encoding()))
+                    .setData(AudioSamples.encode(held[channel], count, settings.encoding()))
                     .setEndOfStream(endSent)
                     .setEventTime(settings.start().plusMillis(millis))
                     .build());

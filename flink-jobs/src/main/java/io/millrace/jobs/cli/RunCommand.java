@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Runs a stage against your own brokers, here or on a Flink cluster.",
-        subcommands = RunIntrusionCommand.class,
+        subcommands = {RunIntrusionCommand.class, RunSpeechCommand.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example: millrace run intrusion --config intrusion.yaml"})
 public final class RunCommand implements Callable<Integer> {
@@ -21,6 +21,6 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say which stage to run: intrusion");
+        throw new ParameterException(spec.commandLine(), "say which stage to run: intrusion or speech");
     }
 }

@@ -1,34 +1,14 @@
 package io.millrace.jobs.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-import io.millrace.connectors.kafka.TopicAdmin;
-import io.millrace.jobs.FlinkOptions;
-import io.millrace.jobs.config.ConfigurationException;
-import io.millrace.jobs.config.ConfigurationReader;
+import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.intrusion.NetworkIntrusionJob;
-import io.millrace.jobs.local.LocalCluster;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace run intrusion}: network intrusion detection against the user's own brokers. */
 @Command(
@@ -41,130 +21,27 @@ import picocli.CommandLine.Spec;
             "  millrace run intrusion --config intrusion.yaml",
             "  millrace run intrusion --config intrusion.yaml --jobmanager flink.example:8081"
         })
-public final class RunIntrusionCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--config", required = true, description = "Configuration file (YAML).")
-    private Path config;
-
-    @Option(
-            names = "--jobmanager",
-            paramLabel = "HOST:PORT",
-            description = "Submit to this cluster's REST address; without it the job runs in this process.")
-    private String jobManager;
-
-    @Option(
-            names = "--from-savepoint",
-            paramLabel = "URI",
-            description = "Savepoint or retained checkpoint to go on from.")
-    private String savepoint;
-
-    @Option(names = "--create-topics", description = "Make the topics that are missing.")
-    private boolean createTopics;
+public final class RunIntrusionCommand extends RunStageCommand {
 
     @Override
-    public Integer call() throws Exception {
-        JobConfiguration configuration;
-        NetworkIntrusionJob job;
-        try {
-            configuration = ConfigurationReader.read(config, JobConfiguration.class);
-            job = new NetworkIntrusionJob(configuration);
-        } catch (ConfigurationException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
-        }
-        checkTopics(configuration);
-        Configuration options = FlinkOptions.of(configuration);
-        if (savepoint != null) {
-            options.setString("execution.state-recovery.path", savepoint);
-        }
-        return jobManager == null ? runHere(configuration, options, job) : submit(options, job);
+    protected String jobName() {
+        return NetworkIntrusionJob.NAME;
     }
 
-    private void checkTopics(JobConfiguration configuration) {
+    @Override
+    protected StreamingJob job(JobConfiguration configuration) {
+        return new NetworkIntrusionJob(configuration);
+    }
+
+    @Override
+    protected List<Topic> topics(JobConfiguration configuration) {
         IntrusionConfiguration.Topics topics = configuration.intrusion().topics();
-        try (TopicAdmin admin = new TopicAdmin(
-                configuration.kafka().bootstrap(),
-                Duration.ofSeconds(20),
-                configuration.kafka().properties())) {
-            if (createTopics) {
-                admin.ensure(List.of(
-                        renamed(TopicCatalogue.FLOWS, topics.flows()),
-                        renamed(TopicCatalogue.DETECTIONS, topics.detections()),
-                        renamed(TopicCatalogue.ALERTS, topics.alerts()),
-                        renamed(TopicCatalogue.DEAD_LETTERS, topics.deadLetters()),
-                        renamed(TopicCatalogue.FEATURES, topics.features()),
-                        renamed(TopicCatalogue.MODEL_RELEASES, topics.releases())));
-                return;
-            }
-            Set<String> names = admin.names();
-            List<String> missing = java.util.stream.Stream.of(
-                            topics.flows(),
-                            topics.detections(),
-                            topics.alerts(),
-                            topics.deadLetters(),
-                            topics.features(),
-                            topics.releases())
-                    .filter(topic -> !names.contains(topic))
-                    .toList();
-            if (!missing.isEmpty()) {
-                throw new IllegalStateException("topics are missing: " + missing + "; --create-topics makes them");
-            }
-        }
-    }
-
-    private static Topic renamed(Topic topic, String name) {
-        return topic.name().equals(name) ? topic : topic.withName(name);
-    }
-
-    private int submit(Configuration options, NetworkIntrusionJob job) throws Exception {
-        String[] parts = jobManager.split(":");
-        if (parts.length != 2 || !parts[1].matches("\\d{1,5}")) {
-            throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, got " + jobManager);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createRemoteEnvironment(parts[0], Integer.parseInt(parts[1]), options);
-        job.build(environment);
-        JobClient client = environment.executeAsync();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Submitted job " + client.getJobID() + "; dashboard http://" + jobManager + "/#/job/"
-                + client.getJobID());
-        out.flush();
-        return 0;
-    }
-
-    private int runHere(JobConfiguration configuration, Configuration options, NetworkIntrusionJob job)
-            throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        CountDownLatch stopWanted = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopWanted.countDown();
-            try {
-                over.await(60, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        Path folder = Files.createTempDirectory("millrace-run");
-        try (LocalCluster cluster = LocalCluster.start(configuration.flink().parallelism() * 2, 0, folder)) {
-            cluster.submit(options, job::build);
-            cluster.awaitRunning(Duration.ofMinutes(2));
-            out.println("Running. Dashboard: " + cluster.dashboard() + ". Stop with Ctrl-C.");
-            out.flush();
-            while (!stopWanted.await(1, TimeUnit.SECONDS)) {
-                JobStatus status = cluster.status();
-                if (status.isGloballyTerminalState()) {
-                    throw new IllegalStateException("the job is " + status + ": " + cluster.failure());
-                }
-            }
-            cluster.cancel();
-            out.println("Stopped. The next run goes on from the committed offsets.");
-            out.flush();
-            return 0;
-        } finally {
-            over.countDown();
-        }
+        return List.of(
+                renamed(TopicCatalogue.FLOWS, topics.flows()),
+                renamed(TopicCatalogue.DETECTIONS, topics.detections()),
+                renamed(TopicCatalogue.ALERTS, topics.alerts()),
+                renamed(TopicCatalogue.DEAD_LETTERS, topics.deadLetters()),
+                renamed(TopicCatalogue.FEATURES, topics.features()),
+                renamed(TopicCatalogue.MODEL_RELEASES, topics.releases()));
     }
 }

@@ -27,14 +27,8 @@ public record IntrusionConfiguration(
         Duration idleAfter,
         StartFrom startFrom,
         Double sampleRate,
-        Inference inference,
+        InferenceConfiguration inference,
         Alerts alerts) {
-
-    /** Where a group without committed offsets begins. */
-    public enum StartFrom {
-        EARLIEST,
-        LATEST
-    }
 
     public IntrusionConfiguration {
         topics = topics == null ? new Topics(null, null, null, null, null, null) : topics;
@@ -44,7 +38,7 @@ public record IntrusionConfiguration(
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
         sampleRate = sampleRate == null ? 0.01 : sampleRate;
-        inference = inference == null ? new Inference(null, null, null, null, null, null, null, null) : inference;
+        inference = inference == null ? InferenceConfiguration.defaults() : inference;
         alerts = alerts == null ? new Alerts(null, null, null) : alerts;
         if (!profile.equals("core") && !profile.equals("zeek")) {
             throw new ConfigurationException("intrusion.profile must be core or zeek, got " + profile);
@@ -55,8 +49,21 @@ public record IntrusionConfiguration(
         if (disorder.toDays() > 1) {
             throw new ConfigurationException("intrusion.disorder must be at most a day, got " + disorder);
         }
-        inference.settings();
+        checked(inference);
         alerts.policy();
+    }
+
+    /**
+     * The operator's settings.
+     *
+     * @throws ConfigurationException naming the key that does not fit
+     */
+    public InferenceSettings inferenceSettings() {
+        return checked(inference);
+    }
+
+    private static InferenceSettings checked(InferenceConfiguration inference) {
+        return inference.settings("intrusion", InferenceSettings.builder("intrusion"));
     }
 
     /** Every default. */
@@ -74,56 +81,6 @@ public record IntrusionConfiguration(
             deadLetters = deadLetters == null ? "millrace.intrusion.dlq" : deadLetters;
             features = features == null ? "millrace.intrusion.features" : features;
             releases = releases == null ? "millrace.models.releases" : releases;
-        }
-    }
-
-    /** Batching and state, see {@link InferenceSettings}. */
-    public record Inference(
-            Integer maxBatch,
-            Duration maxWait,
-            Integer capacity,
-            Integer slots,
-            Integer pipelineDepth,
-            Duration stateTtl,
-            Duration writeAheadFrom,
-            String device) {
-
-        /**
-         * The operator's settings.
-         *
-         * @throws ConfigurationException naming the key that does not fit
-         */
-        public InferenceSettings settings() {
-            InferenceSettings.Builder builder = InferenceSettings.builder("intrusion");
-            if (maxBatch != null) {
-                builder.optMaxBatch(maxBatch);
-            }
-            if (maxWait != null) {
-                builder.optMaxWait(maxWait);
-            }
-            if (capacity != null) {
-                builder.optCapacity(capacity);
-            }
-            if (slots != null) {
-                builder.optSlots(slots);
-            }
-            if (pipelineDepth != null) {
-                builder.optPipelineDepth(pipelineDepth);
-            }
-            if (stateTtl != null) {
-                builder.optStateTtl(stateTtl);
-            }
-            if (writeAheadFrom != null) {
-                builder.optWriteAheadFrom(writeAheadFrom);
-            }
-            if (device != null) {
-                builder.optDevice(device);
-            }
-            try {
-                return builder.build();
-            } catch (IllegalArgumentException wrong) {
-                throw new ConfigurationException("intrusion.inference: " + wrong.getMessage());
-            }
         }
     }
 

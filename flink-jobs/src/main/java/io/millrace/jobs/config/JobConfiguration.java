@@ -9,12 +9,14 @@ import io.millrace.connectors.registry.RegistryConfig;
 /**
  * Configuration of a streaming job: where it reads and writes, how Flink runs it, and the settings of its stage.
  *
- * @param name name of the job on the dashboard; also the prefix of its consumer group and transactions
+ * @param name name of the job on the dashboard; also the prefix of its consumer group and transactions; the stage's where
+ *     none is given
  * @param kafka brokers
  * @param registry schema registry
  * @param flink how Flink runs the job
  * @param delivery what a failure may do to the output
  * @param intrusion settings of the intrusion stage
+ * @param speech settings of the speech stage
  */
 public record JobConfiguration(
         String name,
@@ -22,7 +24,8 @@ public record JobConfiguration(
         Registry registry,
         FlinkSettings flink,
         Delivery delivery,
-        IntrusionConfiguration intrusion) {
+        IntrusionConfiguration intrusion,
+        SpeechConfiguration speech) {
 
     /** What a failure may do to the output. */
     public enum Delivery {
@@ -33,7 +36,6 @@ public record JobConfiguration(
     }
 
     public JobConfiguration {
-        name = name == null ? "network-intrusion" : name;
         if (kafka == null || kafka.bootstrap() == null || kafka.bootstrap().isBlank()) {
             throw new ConfigurationException("kafka.bootstrap is missing: give the brokers as host:port[,host:port]");
         }
@@ -43,6 +45,12 @@ public record JobConfiguration(
         flink = flink == null ? new FlinkSettings(null, null, null, null, null) : flink;
         delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
         intrusion = intrusion == null ? IntrusionConfiguration.defaults() : intrusion;
+        speech = speech == null ? SpeechConfiguration.defaults() : speech;
+    }
+
+    /** The same with a name, unless it has one. */
+    public JobConfiguration orNamed(String stage) {
+        return name != null ? this : new JobConfiguration(stage, kafka, registry, flink, delivery, intrusion, speech);
     }
 
     /**

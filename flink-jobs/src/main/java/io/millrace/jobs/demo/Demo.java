@@ -119,7 +119,8 @@ public final class Demo implements AutoCloseable {
                         null,
                         null,
                         null,
-                        new IntrusionConfiguration.Alerts(null, Duration.ofMinutes(1), Duration.ofSeconds(30))));
+                        new IntrusionConfiguration.Alerts(null, Duration.ofMinutes(1), Duration.ofSeconds(30))),
+                null);
     }
 
     private Thread thread(String name, Runnable work) {

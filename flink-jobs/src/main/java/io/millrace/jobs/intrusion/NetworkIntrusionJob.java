@@ -1,19 +1,15 @@
 package io.millrace.jobs.intrusion;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
-import io.millrace.connectors.kafka.AvroKafkaSink;
 import io.millrace.connectors.kafka.AvroKafkaSource;
 import io.millrace.connectors.kafka.DeadLetterRouter;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.kafka.KafkaEdges;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.operators.eventtime.EventTimeOperator;
 import io.millrace.operators.inference.KeyedInference;
@@ -34,7 +30,6 @@ import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Verdict;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -46,34 +41,34 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 
+import static io.millrace.jobs.kafka.KafkaEdges.bytes;
+
 /**
  * Network intrusion detection: flows in, detections and alerts out.
  *
  * <p>Decode, put the flows of a host in order, judge each in the light of those before it, fold detections into alerts.
  */
-public final class NetworkIntrusionJob {
+public final class NetworkIntrusionJob implements StreamingJob {
 
     private static final String STAGE = "intrusion";
     private static final TypeInformation<DeadLetter> DEAD_LETTER = TypeInformation.of(DeadLetter.class);
 
-    private final JobConfiguration configuration;
+    /** Name of the job where the configuration gives none. */
+    public static final String NAME = "network-intrusion";
+
     private final IntrusionConfiguration intrusion;
-    private final RegistryConfig registry;
+    private final KafkaEdges kafka;
 
     public NetworkIntrusionJob(JobConfiguration configuration) {
-        this.configuration = configuration;
         this.intrusion = configuration.intrusion();
-        this.registry = configuration.registryConfig();
+        this.kafka = new KafkaEdges(configuration.orNamed(NAME), STAGE);
     }
 
-    /**
-     * Adds the job to an environment.
-     *
-     * @throws ConfigurationException if the model cannot be read
-     */
+    @Override
     public void build(StreamExecutionEnvironment environment) {
         SingleOutputStreamOperator<FlowRecord> flows = flows(environment);
-        SingleOutputStreamOperator<ModelRelease> releases = releases(environment);
+        SingleOutputStreamOperator<ModelRelease> releases =
+                kafka.releases(environment, intrusion.topics().releases());
         SingleOutputStreamOperator<AssembledFlow> assembled = assemble(flows);
         SingleOutputStreamOperator<Judged> judged = judge(assembled, releases);
         SingleOutputStreamOperator<Detection> detections = judged.process(new SplitJudged())
@@ -85,20 +80,15 @@ public final class NetworkIntrusionJob {
                         releases.getSideOutput(DeadLetterRouter.DEAD_LETTERS),
                         assembled.getSideOutput(late()),
                         judged.getSideOutput(unanswerable()));
-        sink(detections, Detection.class, intrusion.topics().detections(), d -> bytes(d.getKey()), "detections");
-        sink(alerts, Alert.class, intrusion.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
-        sink(
+        kafka.write(detections, Detection.class, intrusion.topics().detections(), d -> bytes(d.getKey()), "detections");
+        kafka.write(alerts, Alert.class, intrusion.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
+        kafka.write(
                 detections.getSideOutput(SplitJudged.SAMPLES),
                 FeatureSample.class,
                 intrusion.topics().features(),
                 s -> bytes(s.getKey()),
                 "samples");
-        sink(
-                deadLetters,
-                DeadLetter.class,
-                intrusion.topics().deadLetters(),
-                letter -> letter.getKey() == null ? null : bytes(letter.getKey()),
-                "dead letters");
+        kafka.writeDeadLetters(deadLetters, intrusion.topics().deadLetters());
     }
 
     private static OutputTag<DeadLetter> late() {
@@ -115,53 +105,8 @@ public final class NetworkIntrusionJob {
                         .withTimestampAssigner(AvroKafkaSource.<FlowRecord>eventTimes(
                                 flow -> flow.getEndTime().toEpochMilli()))
                         .withIdleness(intrusion.idleAfter());
-        return environment
-                .fromSource(
-                        source(FlowRecord.class, intrusion.topics().flows(), startFrom())
-                                .build(),
-                        eventTime,
-                        "Read flows from Kafka")
-                .uid("read-flows")
-                .process(new DeadLetterRouter<>(FlowRecord.class))
-                .name("Set aside what is no flow")
-                .uid("route-flows");
-    }
-
-    private AvroKafkaSource.Start startFrom() {
-        return switch (intrusion.startFrom()) {
-            case EARLIEST -> AvroKafkaSource.Start.COMMITTED_OR_EARLIEST;
-            case LATEST -> AvroKafkaSource.Start.COMMITTED_OR_LATEST;
-        };
-    }
-
-    private <T extends SpecificRecord> AvroKafkaSource.Builder<T> source(
-            Class<T> type, String topic, AvroKafkaSource.Start start) {
-        return AvroKafkaSource.builder(type)
-                .setBootstrap(configuration.kafka().bootstrap())
-                .setTopics(topic)
-                .setGroup(configuration.name())
-                .setRegistry(registry)
-                .setStage(STAGE)
-                .optStart(start)
-                .optProperties(configuration.kafka().properties());
-    }
-
-    private SingleOutputStreamOperator<ModelRelease> releases(StreamExecutionEnvironment environment) {
-        return environment
-                .fromSource(
-                        source(
-                                        ModelRelease.class,
-                                        intrusion.topics().releases(),
-                                        AvroKafkaSource.Start.COMMITTED_OR_LATEST)
-                                .build(),
-                        WatermarkStrategy.<Decoded<ModelRelease>>noWatermarks().withIdleness(Duration.ofSeconds(1)),
-                        "Read model releases from Kafka")
-                .uid("read-releases")
-                .setParallelism(1)
-                .process(new DeadLetterRouter<>(ModelRelease.class))
-                .name("Set aside what is no release")
-                .uid("route-releases")
-                .setParallelism(1);
+        return kafka.read(
+                environment, FlowRecord.class, intrusion.topics().flows(), intrusion.startFrom(), eventTime, "flows");
     }
 
     private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<FlowRecord> flows) {
@@ -172,7 +117,7 @@ public final class NetworkIntrusionJob {
                         new EventTimeOperator<>(new FlowAssembler(
                                 intrusion.disorder(),
                                 evidenceWindow(),
-                                intrusion.inference().settings().stateTtl(),
+                                intrusion.inferenceSettings().stateTtl(),
                                 late())))
                 .uid("assemble");
     }
@@ -198,7 +143,7 @@ public final class NetworkIntrusionJob {
                 byHost,
                 releases,
                 new KeyedInferenceOperatorFactory<>(
-                        intrusion.inference().settings(),
+                        intrusion.inferenceSettings(),
                         model,
                         new IntrusionModelLoader(profile),
                         new IntrusionMapping(profile, intrusion.sampleRate()),
@@ -220,31 +165,5 @@ public final class NetworkIntrusionJob {
                         new EventTimeOperator<>(
                                 new AlertCorrelator(intrusion.alerts().policy())))
                 .uid("correlate");
-    }
-
-    private <T extends SpecificRecord> void sink(
-            DataStream<T> records, Class<T> type, String topic, KeyExtractor<T> key, String what) {
-        AvroKafkaSink.Builder<T> sink = AvroKafkaSink.builder(type)
-                .setBootstrap(configuration.kafka().bootstrap())
-                .setTopic(topic)
-                .setRegistry(registry)
-                .setKey(key)
-                .optProperties(configuration.kafka().properties());
-        if (configuration.delivery() == JobConfiguration.Delivery.AT_LEAST_ONCE) {
-            sink.optAtLeastOnce();
-        } else {
-            sink.setTransactionPrefix(configuration.name() + "-" + what.replace(' ', '-'));
-        }
-        records.sinkTo(sink.build()).name("Write " + what + " to Kafka").uid("write-" + what.replace(' ', '-'));
-    }
-
-    private static byte[] bytes(String key) {
-        return key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(ByteBuffer key) {
-        byte[] bytes = new byte[key.remaining()];
-        key.duplicate().get(bytes);
-        return bytes;
     }
 }

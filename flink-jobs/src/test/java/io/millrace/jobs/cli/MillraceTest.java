@@ -53,6 +53,8 @@ class MillraceTest {
             {"run"},
             {"run", "intrusion"},
             {"run", "intrusion", "--config", "there-is-no-such-file.yaml"},
+            {"run", "speech"},
+            {"run", "speech", "--config", "there-is-no-such-file.yaml"},
             {"cluster"},
             {"cluster", "taskmanager", "--config", "there-is-no-such-folder"},
             {"decode", "netflow"},

@@ -18,14 +18,15 @@ class JobConfigurationTest {
     @Test
     void whatIsLeftOutHasItsDefault() {
         JobConfiguration job = parse(LEAST);
-        assertThat(job.name()).isEqualTo("network-intrusion");
+        assertThat(job.name()).as("the stage's").isNull();
+        assertThat(job.orNamed("network-intrusion").name()).isEqualTo("network-intrusion");
         assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.EXACTLY_ONCE);
         assertThat(job.flink().parallelism()).isEqualTo(1);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(job.flink().stateBackend()).isEqualTo("rocksdb");
         assertThat(job.intrusion().disorder()).isEqualTo(Duration.ofMinutes(5));
         assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
-        assertThat(job.intrusion().inference().settings().maxBatch()).isEqualTo(256);
+        assertThat(job.intrusion().inferenceSettings().maxBatch()).isEqualTo(256);
         assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(3);
     }
 
@@ -38,7 +39,7 @@ class JobConfigurationTest {
         assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.AT_LEAST_ONCE);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(job.intrusion().disorder()).isZero();
-        assertThat(job.intrusion().inference().settings().slots()).isEqualTo(16);
+        assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
         assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(1);
     }
 

@@ -73,13 +73,13 @@ class ExactlyOnceIT {
         Random random = new Random(SEED);
         List<Long> restored = new ArrayList<>();
         try (IntrusionRun run = new IntrusionRun(local, cluster, folder)) {
-            FlowStream stream = run.stream(flows, THROUGH_KILLS);
+            RecordStream<FlowRecord> stream = run.stream(flows, THROUGH_KILLS);
             run.start(2, null);
             Awaitility.await("the first answers").atMost(Duration.ofSeconds(60)).until(() -> run.answered() > 0);
             for (int kill = 1; kill <= KILLS; kill++) {
                 Thread.sleep(random.nextInt(5000));
-                int restores = run.restores();
-                List<String> busy = run.taskManagers();
+                int restores = run.job().restores();
+                List<String> busy = run.job().taskManagers();
                 assertThat(busy).as("TaskManagers with work").hasSize(2);
                 assertThat(stream.streams())
                         .as("flows stream at kill " + kill + ", " + stream.published() + " are published")
@@ -88,10 +88,11 @@ class ExactlyOnceIT {
                 cluster.startTaskManager();
                 Awaitility.await("the job runs again after kill " + kill)
                         .atMost(Duration.ofSeconds(60))
-                        .until(() -> run.restores() > restores && run.isRunning());
-                restored.add(run.restoredCheckpoint());
+                        .until(() ->
+                                run.job().restores() > restores && run.job().isRunning());
+                restored.add(run.job().restoredCheckpoint());
             }
-            assertThat(run.restarts()).isGreaterThanOrEqualTo(KILLS);
+            assertThat(run.job().restarts()).isGreaterThanOrEqualTo(KILLS);
             Committed disturbed = run.finish();
 
             assertThat(restored).as("checkpoints restored").isSorted().anyMatch(checkpoint -> checkpoint > 1);
@@ -102,12 +103,12 @@ class ExactlyOnceIT {
     @Test
     void aRescaleFromASavepointChangesNothing(LocalInfrastructure local) throws Exception {
         try (IntrusionRun run = new IntrusionRun(local, cluster, folder)) {
-            FlowStream stream = run.stream(flows, THROUGH_A_RESCALE);
+            RecordStream<FlowRecord> stream = run.stream(flows, THROUGH_A_RESCALE);
             run.start(2, null);
             Awaitility.await("a third of the answers")
                     .atMost(Duration.ofSeconds(90))
                     .until(() -> run.answered() > FLOWS / 3);
-            String savepoint = run.stopWithSavepoint();
+            String savepoint = run.job().stop(false);
             int before = run.answered();
             assertThat(stream.streams()).as("flows stream at the savepoint").isTrue();
             run.start(3, savepoint);

@@ -6,16 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.it.LocalInfrastructure;
-import io.millrace.jobs.FlinkOptions;
+import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.intrusion.NetworkIntrusionJob;
@@ -27,10 +23,6 @@ import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 
 /** The intrusion job on a cluster, over topics and a name of its own. */
@@ -40,11 +32,9 @@ final class IntrusionRun implements AutoCloseable {
     /** Longer than the stream: where an alert ends does not depend on how watermarks and detections interleave. */
     static final Duration CLOSE_AFTER = Duration.ofMinutes(30);
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(120);
 
     private final LocalInfrastructure local;
-    private final FlinkCluster cluster;
     private final Path folder;
     private final String name = "intrusion-" + UUID.randomUUID();
     private final Topic flows;
@@ -55,8 +45,8 @@ final class IntrusionRun implements AutoCloseable {
     private final Topic releases;
     private final AvroTopicReader<Detection> detectionReader;
     private final List<Detection> seen = new ArrayList<>();
-    private FlowStream stream;
-    private JobClient job;
+    private RecordStream<FlowRecord> stream;
+    private final ClusterJob job;
 
     /**
      * Makes the topics.
@@ -65,8 +55,8 @@ final class IntrusionRun implements AutoCloseable {
      */
     IntrusionRun(LocalInfrastructure local, FlinkCluster cluster, Path folder) {
         this.local = local;
-        this.cluster = cluster;
         this.folder = folder.resolve(name);
+        job = new ClusterJob(cluster, this.folder);
         flows = local.freshTopic(TopicCatalogue.FLOWS);
         detections = local.freshTopic(TopicCatalogue.DETECTIONS);
         alerts = local.freshTopic(TopicCatalogue.ALERTS);
@@ -77,13 +67,13 @@ final class IntrusionRun implements AutoCloseable {
     }
 
     /** Lets flows stream in: most of those left come within {@code spread}. */
-    FlowStream stream(List<FlowRecord> input, Duration spread) {
+    RecordStream<FlowRecord> stream(List<FlowRecord> input, Duration spread) {
         Instant last = input.stream()
                 .map(FlowRecord::getEndTime)
                 .max(Instant::compareTo)
                 .orElseThrow();
         Instant end = last.plus(CLOSE_AFTER).plus(DISORDER).plusSeconds(1);
-        stream = new FlowStream(local, flows, input, end, spread);
+        stream = FlowStream.start(local, flows, input, end, spread);
         return stream;
     }
 
@@ -94,15 +84,7 @@ final class IntrusionRun implements AutoCloseable {
      */
     void start(int parallelism, String savepoint) throws Exception {
         JobConfiguration configuration = configuration(parallelism);
-        Configuration options = FlinkOptions.of(configuration);
-        if (savepoint != null) {
-            options.setString("execution.state-recovery.path", savepoint);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", cluster.restPort(), options);
-        new NetworkIntrusionJob(configuration).build(environment);
-        job = environment.executeAsync();
-        Awaitility.await("the job runs").atMost(START_LIMIT).until(this::isRunning);
+        job.start(configuration, new NetworkIntrusionJob(configuration), savepoint);
     }
 
     private JobConfiguration configuration(int parallelism) {
@@ -138,61 +120,10 @@ final class IntrusionRun implements AutoCloseable {
                         // fewer slots than a subtask has keys, waits in which a checkpoint finds records unanswered,
                         // and
                         // states written ahead of every checkpoint
-                        new IntrusionConfiguration.Inference(
+                        new InferenceConfiguration(
                                 32, Duration.ofMillis(400), 512, 64, 2, Duration.ofHours(2), Duration.ZERO, "cpu"),
-                        new IntrusionConfiguration.Alerts(3, Duration.ofMinutes(5), CLOSE_AFTER)));
-    }
-
-    /** Whether every task runs. */
-    boolean isRunning() throws Exception {
-        JsonNode details = cluster.rest("/jobs/" + job.getJobID());
-        if (!details.get("state").asText().equals("RUNNING")) {
-            return false;
-        }
-        for (JsonNode vertex : details.get("vertices")) {
-            if (!vertex.get("status").asText().equals("RUNNING")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Ids of the living TaskManagers that run tasks of the job; one may hold a slot of it and run none. */
-    List<String> taskManagers() throws Exception {
-        String path = "/jobs/" + job.getJobID();
-        Set<String> ids = new TreeSet<>();
-        for (JsonNode vertex : cluster.rest(path).get("vertices")) {
-            for (JsonNode subtask : cluster.rest(
-                            path + "/vertices/" + vertex.get("id").asText())
-                    .get("subtasks")) {
-                String id = subtask.get("taskmanager-id").asText();
-                if (cluster.isAlive(id)) {
-                    ids.add(id);
-                }
-            }
-        }
-        return List.copyOf(ids);
-    }
-
-    /** How often Flink has restarted the job by itself. */
-    int restarts() throws Exception {
-        JsonNode metric = cluster.rest("/jobs/" + job.getJobID() + "/metrics?get=numRestarts");
-        return metric.isEmpty() ? 0 : metric.get(0).get("value").asInt();
-    }
-
-    /** Number of the checkpoint that the job was restored from last; 0 if none. */
-    long restoredCheckpoint() throws Exception {
-        JsonNode restored = checkpoints().get("latest").get("restored");
-        return restored == null || restored.isNull() ? 0 : restored.get("id").asLong();
-    }
-
-    /** How often the job was restored from a checkpoint. */
-    int restores() throws Exception {
-        return checkpoints().get("counts").get("restored").asInt();
-    }
-
-    private JsonNode checkpoints() throws Exception {
-        return cluster.rest("/jobs/" + job.getJobID() + "/checkpoints");
+                        new IntrusionConfiguration.Alerts(3, Duration.ofMinutes(5), CLOSE_AFTER)),
+                null);
     }
 
     /** Detections committed so far. */
@@ -201,15 +132,8 @@ final class IntrusionRun implements AutoCloseable {
         return seen.size();
     }
 
-    /** Stops the job with what is under way in a savepoint; returns where that is. */
-    String stopWithSavepoint() throws Exception {
-        return stop(false);
-    }
-
-    private String stop(boolean drain) throws Exception {
-        return job.stopWithSavepoint(
-                        drain, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(90, TimeUnit.SECONDS);
+    ClusterJob job() {
+        return job;
     }
 
     /** Waits until every flow of the stream is answered, stops the job and returns all that it committed. */
@@ -221,7 +145,7 @@ final class IntrusionRun implements AutoCloseable {
                 .atMost(ANSWER_LIMIT)
                 .until(() -> answered() >= regular);
         // answers the flows that closed the stream, and leaves no transaction open
-        stop(true);
+        job.stop(true);
         seen.addAll(values(detectionReader));
         Committed committed = new Committed(
                 List.copyOf(seen),
@@ -255,8 +179,6 @@ final class IntrusionRun implements AutoCloseable {
             stream.close();
         }
         detectionReader.close();
-        if (job != null && !job.getJobStatus().get(30, TimeUnit.SECONDS).isGloballyTerminalState()) {
-            job.cancel().get(30, TimeUnit.SECONDS);
-        }
+        job.close();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -48,11 +49,13 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final FastConformerConfig config;
     private final Device device;
     private final NDManager owner;
+    private final AtomicInteger users;
     private final FastConformer network;
     private final RingEncoder encoder;
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
     private final StateSpec spec;
+    private boolean closed;
 
     /** A model over copies of the weights in a folder. */
     public FastConformerModel(SpeechModelFolder folder, Device device) {
@@ -60,11 +63,12 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.config = folder.config();
         this.device = device;
         this.owner = NDManager.newBaseManager(device, "PyTorch");
+        this.users = new AtomicInteger(1);
         Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), owner);
         this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
+        this.encoder = new RingEncoder(config, network, weights);
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
-        this.encoder = new RingEncoder(config, network, weights);
         this.spec = new StateSpec(List.of(
                 new TensorSpec("ring", DataType.FLOAT32, new Shape(encoder.slots(), encoder.rowWidth())),
                 new TensorSpec(
@@ -77,6 +81,28 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                         "hidden", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth())),
                 new TensorSpec(
                         "cell", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth()))));
+    }
+
+    private FastConformerModel(FastConformerModel other) {
+        this.id = other.id;
+        this.config = other.config;
+        this.device = other.device;
+        this.owner = other.owner;
+        this.users = other.users;
+        this.network = other.network;
+        this.encoder = other.encoder;
+        this.greedy = other.greedy;
+        this.start = other.start;
+        this.spec = other.spec;
+    }
+
+    /** Another user of the same weights, on any thread; the last to close frees them. */
+    public FastConformerModel share() {
+        if (closed) {
+            throw new IllegalStateException("model " + id + " is closed");
+        }
+        users.incrementAndGet();
+        return new FastConformerModel(this);
     }
 
     @Override
@@ -281,7 +307,12 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     @Override
     public void close() {
-        encoder.close();
-        owner.close();
+        if (!closed) {
+            closed = true;
+            if (users.decrementAndGet() == 0) {
+                encoder.close();
+                owner.close();
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.models.speech;
 
+import java.io.Serializable;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -12,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record Tokens(
         @JsonProperty(required = true) Kind kind,
-        @JsonProperty(required = true) List<String> tokens) {
+        @JsonProperty(required = true) List<String> tokens) implements Serializable {
 
     /** How tokens make text. */
     public enum Kind {

@@ -249,6 +249,10 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         List<PendingRecord<K, IN>> fit = new ArrayList<>(records.size());
         List<I> inputs = new ArrayList<>(records.size());
         for (PendingRecord<K, IN> record : records) {
+            if (mapping.endsKey(record.value())) {
+                end(record);
+                continue;
+            }
             try {
                 inputs.add(mapping.input(record.value()));
                 fit.add(record);
@@ -264,6 +268,13 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
             }
         }
         releaseWatermarks();
+    }
+
+    /** Nothing of the key is in flight or on its way out of an arena: the scheduler has seen to that. */
+    private void end(PendingRecord<K, IN> record) {
+        deployments.end(record.key());
+        emit(record, mapping.ended(record.value(), deployments.current().id()));
+        leave(record);
     }
 
     private void returnHome(Batch<K, IN, I, O> batch, InferenceThread.Result<Batch.Completion<O>> result) {

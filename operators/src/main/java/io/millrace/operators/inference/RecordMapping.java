@@ -26,6 +26,20 @@ public interface RecordMapping<IN, I, O, OUT> extends Serializable {
     /** Makes a result of a record and what the model said of it. Must depend on its arguments alone. */
     OUT result(IN record, O output, ModelId model);
 
+    /**
+     * Whether a record says that its key is over. It is no input of the model: once the records of its key before it are
+     * answered, it is answered by {@link #ended}, and the state of the key is dropped. Records of the key that come later
+     * begin anew.
+     */
+    default boolean endsKey(IN record) {
+        return false;
+    }
+
+    /** Makes a result of a record that ends its key. Must depend on its arguments alone. */
+    default OUT ended(IN record, ModelId model) {
+        throw new UnsupportedOperationException("no record of this mapping ends its key");
+    }
+
     /** Makes a dead letter of a record that the model could not answer. */
     DeadLetter deadLetter(IN record, DeadLetterReason reason, String message);
 }

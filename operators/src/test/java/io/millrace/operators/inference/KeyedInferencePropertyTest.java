@@ -49,6 +49,12 @@ class KeyedInferencePropertyTest {
         try {
             for (int i = 0; i < 150; i++) {
                 int key = random.nextInt(keys);
+                if (random.nextInt(20) == 0) {
+                    harness.send(key, ToyMapping.END);
+                    references.remove(key);
+                    expected.computeIfAbsent(key, k -> new ArrayList<>()).add(ToyMapping.NONE);
+                    sent++;
+                }
                 long value = random.nextInt(25) == 0
                         ? (random.nextBoolean() ? ToyModel.POISON : ToyModel.NOT_A_NUMBER)
                         : random.nextInt(1000);

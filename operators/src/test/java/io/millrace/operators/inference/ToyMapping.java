@@ -13,6 +13,10 @@ final class ToyMapping
         implements RecordMapping<Tuple2<Integer, Long>, Long, Double, Tuple4<Integer, Long, Double, String>> {
 
     static final long UNFIT = -3;
+    /** The key is over; answered with output {@link #NONE}. */
+    static final long END = -4;
+
+    static final double NONE = -1;
 
     @Override
     public Long input(Tuple2<Integer, Long> record) {
@@ -25,6 +29,16 @@ final class ToyMapping
     @Override
     public Tuple4<Integer, Long, Double, String> result(Tuple2<Integer, Long> record, Double output, ModelId model) {
         return Tuple4.of(record.f0, record.f1, output, model.version());
+    }
+
+    @Override
+    public boolean endsKey(Tuple2<Integer, Long> record) {
+        return record.f1 == END;
+    }
+
+    @Override
+    public Tuple4<Integer, Long, Double, String> ended(Tuple2<Integer, Long> record, ModelId model) {
+        return Tuple4.of(record.f0, record.f1, NONE, model.version());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.millrace.connectors.audio.internal;
 
 import java.nio.ByteBuffer;
 
+import io.millrace.schemas.audio.MuLaw;
+
 /** How a WAV file writes a sample. */
 enum WavCoding {
     UNSIGNED_8(1) {
@@ -43,13 +45,13 @@ enum WavCoding {
     A_LAW(1) {
         @Override
         float sample(ByteBuffer bytes, int at) {
-            return Companding.aLaw(bytes.get(at)) / 32768f;
+            return ALaw.value(bytes.get(at)) / 32768f;
         }
     },
     MU_LAW(1) {
         @Override
         float sample(ByteBuffer bytes, int at) {
-            return Companding.muLaw(bytes.get(at)) / 32768f;
+            return MuLaw.value(bytes.get(at)) / 32768f;
         }
     };
 

@@ -1,7 +1,7 @@
 package io.millrace.models.speech.network;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -19,7 +19,7 @@ import io.millrace.models.torch.TorchKernel;
  *
  * <p>What depends on weights alone is done once: keys and values are one projection, 1 / sqrt(head width) lies in the
  * queries', positions are projected once for each length of a chunk (Noroozi et al., arXiv 2312.17279, cache inputs
- * instead). Not for several threads at once.
+ * instead). May be used by several threads at once.
  */
 public final class RingEncoder implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class RingEncoder implements AutoCloseable {
     private final TorchKernel kernel;
     private final RingWeights weights;
     private final IValue packed;
-    private final Map<Integer, NDArray> windows = new HashMap<>();
+    private final Map<Integer, NDArray> windows = new ConcurrentHashMap<>();
     private final int slots;
 
     /**

@@ -38,6 +38,8 @@ public final class Deployments<K, IN, I, O> {
         public long evictions;
         /** States dropped: their time was up, or no version that serves goes on with them. */
         public long expired;
+        /** Keys that were over. */
+        public long ended;
     }
 
     /** Deadline of a version that drains while no watermark has come yet, or for ever. */
@@ -198,6 +200,13 @@ public final class Deployments<K, IN, I, O> {
         deployment.slots().remove(key);
         store.clear(key);
         counts.expired++;
+    }
+
+    /** A key is over: its state is dropped wherever it is. Nothing of the key may be in flight or on its way out. */
+    public void end(K key) {
+        all().forEach(deployment -> deployment.slots().remove(key));
+        store.clear(key);
+        counts.ended++;
     }
 
     private int lease(

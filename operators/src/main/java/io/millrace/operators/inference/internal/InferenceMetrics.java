@@ -53,6 +53,7 @@ public final class InferenceMetrics {
         group.gauge("arenaMisses", (Gauge<Long>) () -> deployments.counts().misses);
         group.gauge("arenaEvictions", (Gauge<Long>) () -> deployments.counts().evictions);
         group.gauge("statesExpired", (Gauge<Long>) () -> deployments.counts().expired);
+        group.gauge("keysEnded", (Gauge<Long>) () -> deployments.counts().ended);
         group.gauge(
                 "modelVersion", (Gauge<String>) () -> deployments.current().id().toString());
         group.gauge("modelSwaps", (Gauge<Long>) rollout::swaps);

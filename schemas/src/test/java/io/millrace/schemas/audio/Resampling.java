@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio;
+package io.millrace.schemas.audio;
 
 import java.util.Arrays;
 
@@ -16,6 +16,23 @@ final class Resampling {
         float[] all = Arrays.copyOf(one, one.length + other.length);
         System.arraycopy(other, 0, all, one.length, other.length);
         return all;
+    }
+
+    /** A sine that begins with phase 0. */
+    static float[] sine(int rate, double hertz, double amplitude, int count) {
+        float[] samples = new float[count];
+        for (int i = 0; i < count; i++) {
+            samples[i] = (float) (amplitude * Math.sin(2 * Math.PI * hertz * i / rate));
+        }
+        return samples;
+    }
+
+    static double rms(float[] samples, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += (double) samples[i] * samples[i];
+        }
+        return Math.sqrt(sum / (to - from));
     }
 
     /** Amplitude of one frequency within a range of samples at the output rate. */

@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio;
+package io.millrace.schemas.audio;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,11 +26,11 @@ class ResamplerTest {
     void tonesInThePassBandKeepTheirLevelAndTheirTime(int rate) {
         double nyquist = Math.min(rate, OUT) / 2.0;
         for (double share : new double[] {0.01, 0.1, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9}) {
-            float[] output = Resampling.whole(rate, Sounds.sine(rate, share * nyquist, 0.5, rate));
-            float[] expected = Sounds.sine(OUT, share * nyquist, 0.5, OUT);
+            float[] output = Resampling.whole(rate, Resampling.sine(rate, share * nyquist, 0.5, rate));
+            float[] expected = Resampling.sine(OUT, share * nyquist, 0.5, OUT);
             int from = OUT / 4;
             int to = 3 * OUT / 4;
-            double decibels = 20 * Math.log10(Sounds.rms(output, from, to) / Sounds.rms(expected, from, to));
+            double decibels = 20 * Math.log10(Resampling.rms(output, from, to) / Resampling.rms(expected, from, to));
             assertThat(decibels).as("%s of Nyquist", share).isCloseTo(0, within(0.1));
             for (int i = from; i < to; i++) {
                 assertThat(output[i]).isCloseTo(expected[i], within(0.005f));
@@ -50,8 +50,8 @@ class ResamplerTest {
     }
 
     private static void assertStopped(int rate, double hertz) {
-        float[] output = Resampling.whole(rate, Sounds.sine(rate, hertz + 1, 0.5, rate));
-        double decibels = 20 * Math.log10(Sounds.rms(output, OUT / 4, 3 * OUT / 4) / (0.5 / Math.sqrt(2)));
+        float[] output = Resampling.whole(rate, Resampling.sine(rate, hertz + 1, 0.5, rate));
+        double decibels = 20 * Math.log10(Resampling.rms(output, OUT / 4, 3 * OUT / 4) / (0.5 / Math.sqrt(2)));
         assertThat(decibels).as("%s Hz", hertz).isLessThan(-70);
     }
 
@@ -60,7 +60,7 @@ class ResamplerTest {
         for (int rate : new int[] {8000, 11_025}) {
             for (double share : new double[] {0.2, 0.5, 0.9}) {
                 double hertz = Math.rint(share * rate / 2);
-                float[] output = Resampling.whole(rate, Sounds.sine(rate, hertz, 0.5, rate));
+                float[] output = Resampling.whole(rate, Resampling.sine(rate, hertz, 0.5, rate));
                 double image = Resampling.level(output, rate - hertz, OUT / 4, 3 * OUT / 4);
                 assertThat(20 * Math.log10(image / 0.5)).isLessThan(-70);
             }
@@ -78,14 +78,14 @@ class ResamplerTest {
 
     @Test
     void equalRatesPassUntouched() {
-        float[] samples = Sounds.sine(OUT, 1234, 1, 500);
+        float[] samples = Resampling.sine(OUT, 1234, 1, 500);
         assertThat(Resampling.whole(OUT, samples)).containsExactly(samples);
     }
 
     @Test
     void theStateIsSmallAndSurvivesSerialisation() throws Exception {
         Resampler resampler = new Resampler(48_000);
-        resampler.push(Sounds.sine(48_000, 300, 0.5, 100_000));
+        resampler.push(Resampling.sine(48_000, 300, 0.5, 100_000));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new ObjectOutputStream(bytes).writeObject(resampler.state());
         assertThat(bytes.size()).isLessThan(3000);

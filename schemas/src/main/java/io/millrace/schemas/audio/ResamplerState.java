@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio;
+package io.millrace.schemas.audio;
 
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio;
+package io.millrace.schemas.audio;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ResamplerProperties {
+class ResamplerPropertyTest {
     @Provide
     Arbitrary<Integer> rates() {
         return Arbitraries.of(Resampler.rates());

@@ -1,4 +1,4 @@
-package io.millrace.connectors.audio.internal;
+package io.millrace.schemas.audio;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The low-pass of a rational resampler, cut into phases: a sinc under a Kaiser window of 80 dB, which falls from 0.9 to
  * 1.0 of the lower of the two Nyquist frequencies. Made once for each pair of rates; never changes.
  */
-public final class PolyphaseFilter {
+final class PolyphaseFilter {
     private static final Map<Long, PolyphaseFilter> MADE = new ConcurrentHashMap<>();
     private static final double ATTENUATION = 80;
     private static final double BETA = 0.1102 * (ATTENUATION - 8.7);

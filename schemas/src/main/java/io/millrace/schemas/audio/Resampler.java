@@ -1,10 +1,8 @@
-package io.millrace.connectors.audio;
+package io.millrace.schemas.audio;
 
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-
-import io.millrace.connectors.audio.internal.PolyphaseFilter;
 
 /**
  * Brings one channel to {@value #OUTPUT_RATE} samples a second, piece by piece, whatever the pieces: a polyphase

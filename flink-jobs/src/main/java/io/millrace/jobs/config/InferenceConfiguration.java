@@ -1,0 +1,59 @@
+package io.millrace.jobs.config;
+
+import java.time.Duration;
+
+import io.millrace.operators.inference.InferenceSettings;
+
+/** Batching and state of a stage's model, see {@link InferenceSettings}; a key left out has the stage's default. */
+public record InferenceConfiguration(
+        Integer maxBatch,
+        Duration maxWait,
+        Integer capacity,
+        Integer slots,
+        Integer pipelineDepth,
+        Duration stateTtl,
+        Duration writeAheadFrom,
+        String device) {
+
+    /** Every default. */
+    public static InferenceConfiguration defaults() {
+        return new InferenceConfiguration(null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * The operator's settings for a stage: what is given here, and the stage's defaults otherwise.
+     *
+     * @throws ConfigurationException naming the key that does not fit
+     */
+    InferenceSettings settings(String stage, InferenceSettings.Builder builder) {
+        if (maxBatch != null) {
+            builder.optMaxBatch(maxBatch);
+        }
+        if (maxWait != null) {
+            builder.optMaxWait(maxWait);
+        }
+        if (capacity != null) {
+            builder.optCapacity(capacity);
+        }
+        if (slots != null) {
+            builder.optSlots(slots);
+        }
+        if (pipelineDepth != null) {
+            builder.optPipelineDepth(pipelineDepth);
+        }
+        if (stateTtl != null) {
+            builder.optStateTtl(stateTtl);
+        }
+        if (writeAheadFrom != null) {
+            builder.optWriteAheadFrom(writeAheadFrom);
+        }
+        if (device != null) {
+            builder.optDevice(device);
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(stage + ".inference: " + wrong.getMessage());
+        }
+    }
+}

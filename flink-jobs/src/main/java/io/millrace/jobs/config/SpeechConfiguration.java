@@ -1,0 +1,118 @@
+package io.millrace.jobs.config;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.operators.inference.InferenceSettings;
+import io.millrace.operators.speech.AssemblerSettings;
+import io.millrace.operators.speech.DecodingSettings;
+
+/**
+ * Settings of the speech stage; a key left out has its default.
+ *
+ * @param topics topic names; the catalogue's where none are given
+ * @param model folder of the model, or {@code default} for the shipped one
+ * @param lookAhead look-ahead in encoder frames of streams that do not ask for one; the model's first if left out
+ * @param adaptive whether the look-ahead of a stream that is behind is raised
+ * @param head head of the network whose tokens count: ctc or rnnt
+ * @param silence time without a new token that ends an utterance
+ * @param keywords words and phrases to alert of
+ * @param idleAfter wall-clock time without audio after which a stream is over
+ * @param reorderWait how long a missing chunk is waited for
+ * @param reorderChunks chunks of a channel that wait behind a missing one at most
+ * @param gapLimit lost audio that is filled with silence at most
+ * @param startFrom where a group without committed offsets begins: earliest or latest
+ * @param inference batching and state; there is no state-ttl, for streams end by themselves
+ */
+public record SpeechConfiguration(
+        Topics topics,
+        String model,
+        Integer lookAhead,
+        Boolean adaptive,
+        UtteranceDecoder.Head head,
+        Duration silence,
+        List<String> keywords,
+        Duration idleAfter,
+        Duration reorderWait,
+        Integer reorderChunks,
+        Duration gapLimit,
+        StartFrom startFrom,
+        InferenceConfiguration inference) {
+
+    public SpeechConfiguration {
+        topics = topics == null ? new Topics(null, null, null, null, null) : topics;
+        model = model == null ? "default" : model;
+        adaptive = adaptive == null || adaptive;
+        head = head == null ? UtteranceDecoder.Head.RNNT : head;
+        silence = silence == null ? Duration.ofMillis(800) : silence;
+        keywords = keywords == null ? List.of() : List.copyOf(keywords);
+        idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
+        reorderWait = reorderWait == null ? Duration.ofMillis(200) : reorderWait;
+        reorderChunks = reorderChunks == null ? 64 : reorderChunks;
+        gapLimit = gapLimit == null ? Duration.ofSeconds(5) : gapLimit;
+        startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
+        inference = inference == null ? InferenceConfiguration.defaults() : inference;
+        if (keywords.stream().anyMatch(String::isBlank)) {
+            throw new ConfigurationException("speech.keywords must not be blank");
+        }
+        if (inference.stateTtl() != null) {
+            throw new ConfigurationException(
+                    "speech.inference has no state-ttl: the state of a stream goes when it ends; see speech.idle-after");
+        }
+        checked(inference);
+        try {
+            new AssemblerSettings(
+                    lookAhead == null ? 0 : lookAhead, adaptive, reorderWait, reorderChunks, gapLimit, idleAfter);
+            new DecodingSettings(head, silence);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException("speech." + wrong.getMessage());
+        }
+    }
+
+    /** Every default. */
+    public static SpeechConfiguration defaults() {
+        return new SpeechConfiguration(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Topic names. */
+    public record Topics(String audio, String transcripts, String keywords, String deadLetters, String releases) {
+        public Topics {
+            audio = audio == null ? "millrace.speech.audio" : audio;
+            transcripts = transcripts == null ? "millrace.speech.transcripts" : transcripts;
+            keywords = keywords == null ? "millrace.speech.keywords" : keywords;
+            deadLetters = deadLetters == null ? "millrace.speech.dlq" : deadLetters;
+            releases = releases == null ? "millrace.models.releases" : releases;
+        }
+    }
+
+    /** How chunks become audio without gaps; {@code first}: look-ahead where none is set. */
+    public AssemblerSettings assembler(int first) {
+        return new AssemblerSettings(
+                lookAhead == null ? first : lookAhead, adaptive, reorderWait, reorderChunks, gapLimit, idleAfter);
+    }
+
+    /** How what was heard becomes utterances. */
+    public DecodingSettings decoding() {
+        return new DecodingSettings(head, silence);
+    }
+
+    /**
+     * The operator's settings. States of streams are larger than those of hosts: fewer slots.
+     *
+     * @throws ConfigurationException naming the key that does not fit
+     */
+    public InferenceSettings inferenceSettings() {
+        return checked(inference);
+    }
+
+    private static InferenceSettings checked(InferenceConfiguration inference) {
+        return inference.settings(
+                "speech",
+                InferenceSettings.builder("speech")
+                        .optMaxBatch(64)
+                        .optMaxWait(Duration.ofMillis(20))
+                        .optSlots(1024)
+                        .optStateTtl(Duration.ZERO));
+    }
+}

@@ -1,0 +1,104 @@
+package io.millrace.jobs.config;
+
+import java.time.Duration;
+
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.operators.inference.InferenceSettings;
+import io.millrace.operators.speech.AssemblerSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SpeechConfigurationTest {
+
+    private static final String LEAST = "kafka: {bootstrap: 'b:9092'}\nregistry: {url: 'http://r'}\n";
+
+    private static SpeechConfiguration parse(String speech) {
+        return ConfigurationReader.parse(LEAST + "speech: " + speech + "\n", JobConfiguration.class)
+                .speech();
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        SpeechConfiguration speech =
+                ConfigurationReader.parse(LEAST, JobConfiguration.class).speech();
+        assertThat(speech).isEqualTo(parse("{}")).isEqualTo(SpeechConfiguration.defaults());
+        assertThat(speech.topics())
+                .isEqualTo(new SpeechConfiguration.Topics(
+                        "millrace.speech.audio",
+                        "millrace.speech.transcripts",
+                        "millrace.speech.keywords",
+                        "millrace.speech.dlq",
+                        "millrace.models.releases"));
+        assertThat(speech.model()).isEqualTo("default");
+        assertThat(speech.keywords()).isEmpty();
+        assertThat(speech.startFrom()).isEqualTo(StartFrom.EARLIEST);
+        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.RNNT);
+        assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(800));
+        assertThat(speech.assembler(13))
+                .as("the model's look-ahead")
+                .isEqualTo(new AssemblerSettings(
+                        13, true, Duration.ofMillis(200), 64, Duration.ofSeconds(5), Duration.ofSeconds(30)));
+        InferenceSettings inference = speech.inferenceSettings();
+        assertThat(inference.stage()).isEqualTo("speech");
+        assertThat(inference.maxBatch()).isEqualTo(64);
+        assertThat(inference.maxWait()).isEqualTo(Duration.ofMillis(20));
+        assertThat(inference.capacity()).isEqualTo(2048);
+        assertThat(inference.slots()).isEqualTo(1024);
+        assertThat(inference.stateTtl()).isZero();
+        assertThat(inference.device()).isEqualTo("auto");
+    }
+
+    @Test
+    void everyKeyIsTaken() {
+        SpeechConfiguration speech =
+                parse("{topics: {audio: a, transcripts: t, keywords: k, dead-letters: d, releases: r},"
+                        + " model: m, look-ahead: 6, adaptive: false, head: ctc, silence: 500ms, keywords: [stop, call me],"
+                        + " idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
+                        + " inference: {max-batch: 8, max-wait: 1ms, capacity: 32, slots: 16, pipeline-depth: 1,"
+                        + " write-ahead-from: 5ms, device: cpu}}");
+        assertThat(speech.topics()).isEqualTo(new SpeechConfiguration.Topics("a", "t", "k", "d", "r"));
+        assertThat(speech.model()).isEqualTo("m");
+        assertThat(speech.keywords()).containsExactly("stop", "call me");
+        assertThat(speech.startFrom()).isEqualTo(StartFrom.LATEST);
+        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
+        assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(500));
+        assertThat(speech.assembler(13))
+                .isEqualTo(new AssemblerSettings(
+                        6, false, Duration.ofMillis(50), 8, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+        assertThat(speech.inferenceSettings())
+                .isEqualTo(new InferenceSettings(
+                        "speech", 8, Duration.ofMillis(1), 32, 16, 1, Duration.ZERO, Duration.ofMillis(5), "cpu"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{look-ahed: 3} | speech.look-ahed",
+                "{look-ahead: -1} | speech.look-ahead must not be negative, got -1",
+                "{silence: 0s} | speech.silence must be more than 0",
+                "{head: tail} | head",
+                "{keywords: ['']} | speech.keywords must not be blank",
+                "{idle-after: 100ms} | speech.idle-after must be longer than reorder-wait",
+                "{reorder-wait: 2m} | speech.reorder-wait must be 0 to 1 minute",
+                "{reorder-chunks: 0} | speech.reorder-chunks must be 1 to 1024",
+                "{gap-limit: 2m} | speech.gap-limit must be 0 to 1 minute",
+                "{inference: {state-ttl: 1h}} | the state of a stream goes when it ends",
+                "{topics: {audios: a}} | speech.topics.audios"
+            })
+    void whatDoesNotFitIsNamed(String speech, String message) {
+        assertThatThrownBy(() -> parse(speech))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void anInferenceSettingThatDoesNotFitIsNamedByItsStage() {
+        assertThatThrownBy(() -> parse("{inference: {slots: 1}}"))
+                .hasMessageContaining("speech.inference: inference setting slots");
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.operators.deadletter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.DeadLetterReason;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.JsonEncoder;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Dead letters of records that were decoded but could not be answered. */
+public final class DeadLetters {
+
+    private DeadLetters() {}
+
+    /** A letter with the record in Avro's JSON; of a record that its schema does not allow, with a text that shows it. */
+    public static DeadLetter of(
+            String stage, String step, String key, SpecificRecord record, DeadLetterReason reason, String message) {
+        return of(stage, step, key, json(record), reason, message);
+    }
+
+    /** A letter with whatever there is of the record. */
+    public static DeadLetter of(
+            String stage, String step, String key, byte[] value, DeadLetterReason reason, String message) {
+        return DeadLetter.newBuilder()
+                .setStage(stage)
+                .setStep(step)
+                .setReason(reason)
+                .setMessage(message)
+                .setFailedTime(Instant.now())
+                .setKey(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8)))
+                .setValue(ByteBuffer.wrap(value))
+                .setHeaders(new HashMap<>())
+                .build();
+    }
+
+    private static byte[] json(SpecificRecord record) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            JsonEncoder encoder = EncoderFactory.get().jsonEncoder(record.getSchema(), json);
+            new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
+            encoder.flush();
+            return json.toByteArray();
+        } catch (IOException | RuntimeException invalid) {
+            return record.toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.operators.speech;
+
+import java.util.List;
+
+import io.millrace.schemas.AudioChunk;
+
+/** Chunks of a channel that came before their turn, by sequence. A view of a list that is kept as state. */
+final class ReorderBuffer {
+
+    private final List<AudioChunk> chunks;
+
+    ReorderBuffer(List<AudioChunk> chunks) {
+        this.chunks = chunks;
+    }
+
+    /** Takes a chunk in; false if its sequence is there already. */
+    boolean add(AudioChunk chunk) {
+        int at = chunks.size();
+        // Most come in order: the place is near the end.
+        while (at > 0 && chunks.get(at - 1).getSequence() > chunk.getSequence()) {
+            at--;
+        }
+        if (at > 0 && chunks.get(at - 1).getSequence() == chunk.getSequence()) {
+            return false;
+        }
+        chunks.add(at, chunk);
+        return true;
+    }
+
+    boolean isEmpty() {
+        return chunks.isEmpty();
+    }
+
+    int size() {
+        return chunks.size();
+    }
+
+    /** Bytes of audio that wait. */
+    long bytes() {
+        return chunks.stream().mapToLong(chunk -> chunk.getData().remaining()).sum();
+    }
+
+    /** Sequence of the first; there must be one. */
+    long firstSequence() {
+        return chunks.get(0).getSequence();
+    }
+
+    AudioChunk removeFirst() {
+        return chunks.remove(0);
+    }
+}

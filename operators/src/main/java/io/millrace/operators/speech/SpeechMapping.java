@@ -1,0 +1,37 @@
+package io.millrace.operators.speech;
+
+import io.millrace.models.speech.SpeechChunk;
+import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.inference.RecordMapping;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.DeadLetterReason;
+
+/** Chunk of features to model input, model output to what was heard; the end of a stretch ends its key. */
+public final class SpeechMapping implements RecordMapping<AssembledSpeech, SpeechChunk, SpeechFrames, HeardSpeech> {
+
+    @Override
+    public SpeechChunk input(AssembledSpeech speech) {
+        return new SpeechChunk(speech.mel, speech.frames, speech.drop, speech.lookAhead);
+    }
+
+    @Override
+    public HeardSpeech result(AssembledSpeech speech, SpeechFrames output, ModelId model) {
+        return HeardSpeech.of(speech, output, model);
+    }
+
+    @Override
+    public boolean endsKey(AssembledSpeech speech) {
+        return speech.isEnd();
+    }
+
+    @Override
+    public HeardSpeech ended(AssembledSpeech speech, ModelId model) {
+        return HeardSpeech.end(speech, model);
+    }
+
+    @Override
+    public DeadLetter deadLetter(AssembledSpeech speech, DeadLetterReason reason, String message) {
+        return SpeechDeadLetters.of(speech, reason, message);
+    }
+}

@@ -1,0 +1,78 @@
+package io.millrace.operators.speech;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/** What {@link Transcripts} keeps of a stretch of a channel. Fields are public for Flink's serializer. */
+@TypeInfo(UtteranceState.Info.class)
+public final class UtteranceState {
+
+    /** Number of the utterance that is not over. */
+    public long utterance;
+    /** Tokens that the last partial result was made of; 0 if there was none. */
+    public int shown;
+    /** {@link UtteranceDecoder.State}: encoder frames heard. */
+    public long frames;
+    /** Best token of the last of them by the CTC head. */
+    public int lastBest;
+    /** Tokens of the utterance that is not over. */
+    public int[] tokens = {};
+    /** Their frames. */
+    public long[] tokenFrames = {};
+    /** Their log-probabilities. */
+    public float[] tokenLogProbabilities = {};
+
+    public UtteranceState() {}
+
+    /** The beginning of a stretch; {@code blank}: the token of frames without one. */
+    static UtteranceState beginning(int blank) {
+        UtteranceState state = new UtteranceState();
+        state.lastBest = blank;
+        return state;
+    }
+
+    UtteranceDecoder.State decoder() {
+        return new UtteranceDecoder.State(
+                frames, lastBest, HeardSpeech.emissions(tokens, tokenFrames, tokenLogProbabilities));
+    }
+
+    void keep(UtteranceDecoder.State decoder) {
+        List<Emission> emissions = decoder.utterance();
+        int count = emissions.size();
+        frames = decoder.frames();
+        lastBest = decoder.lastBest();
+        tokens = new int[count];
+        tokenFrames = new long[count];
+        tokenLogProbabilities = new float[count];
+        for (int i = 0; i < count; i++) {
+            tokens[i] = emissions.get(i).token();
+            tokenFrames[i] = emissions.get(i).frame();
+            tokenLogProbabilities[i] = emissions.get(i).logProbability();
+        }
+    }
+
+    /** Tells Flink how to serialise the state. */
+    public static final class Info extends TypeInfoFactory<UtteranceState> {
+        @Override
+        public TypeInformation<UtteranceState> createTypeInfo(Type type, Map<String, TypeInformation<?>> parameters) {
+            return Types.POJO(
+                    UtteranceState.class,
+                    Map.of(
+                            "utterance", Types.LONG,
+                            "shown", Types.INT,
+                            "frames", Types.LONG,
+                            "lastBest", Types.INT,
+                            "tokens", Types.PRIMITIVE_ARRAY(Types.INT),
+                            "tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG),
+                            "tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)));
+        }
+    }
+}

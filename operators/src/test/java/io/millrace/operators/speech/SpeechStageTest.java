@@ -1,0 +1,133 @@
+package io.millrace.operators.speech;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.millrace.models.speech.FastConformerModel;
+import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.Transcriber;
+import io.millrace.models.speech.decoding.Hypothesis;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.streaming.DenseStateBatch;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.RecognisedWord;
+import io.millrace.schemas.Transcript;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The steps of the stage one after another, against the transcriber that does them in one object. */
+class SpeechStageTest {
+
+    @TempDir
+    private Path folder;
+
+    private final List<Transcript> finals = new ArrayList<>();
+
+    @ParameterizedTest
+    @CsvSource({"CTC, 0, 480", "CTC, 1, 1600", "CTC, 3, 24000", "RNNT, 0, 1600", "RNNT, 3, 80"})
+    void finalsAreThoseOfTheTranscriberOverTheWholeSound(UtteranceDecoder.Head head, int lookAhead, int length) {
+        SpeechModelFolder model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
+        float[] sound = SampleSpeech.sound(5, 16_000 * 5 + 123);
+        SpeechContract contract = SpeechContract.of(model);
+        Transcripts transcripts = new Transcripts(contract, new DecodingSettings(head, Duration.ofMillis(240)));
+        List<Hypothesis> expected = new ArrayList<>();
+        try (FastConformerModel network = new FastConformerModel(model, Device.cpu());
+                Transcriber transcriber =
+                        new Transcriber(network, model.tokens(), new Transcriber.Settings(lookAhead, head, 0.24));
+                NDManager manager = NDManager.newBaseManager();
+                DenseStateBatch states = new DenseStateBatch(network.stateSpec(), 1, manager)) {
+            expected.addAll(transcriber.accept(sound, sound.length));
+            expected.removeIf(hypothesis -> !hypothesis.isFinal());
+            expected.addAll(transcriber.finish());
+
+            SpeechMapping mapping = new SpeechMapping();
+            Stage stage = new Stage(network, states, mapping, transcripts);
+            ChannelAssembler assembler = new ChannelAssembler(SampleSpeech.settings(lookAhead), contract, stage);
+            ChannelState state = null;
+            for (AudioChunk chunk : SampleSpeech.chunks("s", sound, length)) {
+                state = assembler.accept(state, chunk, 0);
+            }
+        }
+        Transcript last = finals.get(finals.size() - 1);
+        if (last.getAlternatives().isEmpty()) {
+            finals.remove(last);
+        }
+        assertThat(finals).extracting(Transcript::getUtterance).doesNotHaveDuplicates();
+        assertThat(finals)
+                .flatExtracting(SpeechStageTest::timed)
+                .isEqualTo(expected.stream()
+                        .flatMap(hypothesis -> hypothesis.words().stream())
+                        .map(word -> word.text() + " " + Math.round(1000 * word.startSeconds()) + "-"
+                                + Math.round(1000 * word.endSeconds()))
+                        .toList());
+        assertThat(finals).hasSameSizeAs(expected).hasSizeGreaterThan(1);
+    }
+
+    private static List<String> timed(Transcript transcript) {
+        return transcript.getAlternatives().get(0).getWords().stream()
+                .map((RecognisedWord word) -> word.getWord() + " " + word.getStartMs() + "-" + word.getEndMs())
+                .toList();
+    }
+
+    private final class Stage implements ChannelAssembler.Output {
+        private final FastConformerModel network;
+        private final DenseStateBatch states;
+        private final SpeechMapping mapping;
+        private final Transcripts transcripts;
+        private UtteranceState utterance;
+
+        private Stage(
+                FastConformerModel network, DenseStateBatch states, SpeechMapping mapping, Transcripts transcripts) {
+            this.network = network;
+            this.states = states;
+            this.mapping = mapping;
+            this.transcripts = transcripts;
+        }
+
+        @Override
+        public void speech(AssembledSpeech speech) {
+            HeardSpeech heard;
+            if (mapping.endsKey(speech)) {
+                heard = mapping.ended(speech, network.id());
+            } else {
+                heard = mapping.result(
+                        speech,
+                        network.step(List.of(mapping.input(speech)), states).get(0),
+                        network.id());
+                states.commit();
+            }
+            utterance = transcripts.accept(utterance, heard, transcript -> {
+                if (transcript.getIsFinal()) {
+                    finals.add(transcript);
+                }
+            });
+        }
+
+        @Override
+        public void givenUp(AudioChunk chunk, io.millrace.schemas.DeadLetterReason reason, String message) {
+            throw new AssertionError(message);
+        }
+
+        @Override
+        public void repeated() {
+            throw new AssertionError("no chunk came twice");
+        }
+
+        @Override
+        public void filled(long millis) {
+            throw new AssertionError("nothing was lost");
+        }
+
+        @Override
+        public void lookAhead(int frames, LookAheadControl.Decision decision) {
+            throw new AssertionError("the look-ahead is not to change");
+        }
+    }
+}

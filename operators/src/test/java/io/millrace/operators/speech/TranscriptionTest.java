@@ -1,0 +1,137 @@
+package io.millrace.operators.speech;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.OperatorModes;
+import io.millrace.schemas.Transcript;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TranscriptionTest {
+
+    private static final int BLANK = 3;
+
+    private static final class Harness extends KeyedOneInputStreamOperatorTestHarness<String, HeardSpeech, Transcript>
+            implements OperatorModes.Subtask<HeardSpeech> {
+
+        Harness(int parallelism, int index, OperatorSubtaskState restored) throws Exception {
+            super(
+                    new KeyedProcessOperator<>(new Transcription(
+                            SampleSpeech.CONTRACT,
+                            new DecodingSettings(UtteranceDecoder.Head.CTC, Duration.ofMillis(240)),
+                            List.of("alpha bravo"))),
+                    heard -> heard.speech.key(),
+                    Types.STRING,
+                    OperatorModes.MAX_PARALLELISM,
+                    parallelism,
+                    index);
+            setup();
+            if (restored != null) {
+                initializeState(restored);
+            }
+            open();
+        }
+
+        @Override
+        public void record(HeardSpeech heard, long timestamp) throws Exception {
+            processElement(heard, timestamp);
+        }
+
+        @Override
+        public void watermark(long timestamp) throws Exception {
+            processWatermark(timestamp);
+        }
+
+        @Override
+        public void endOfInput() {}
+
+        @Override
+        public OperatorSubtaskState checkpoint(long id) throws Exception {
+            return snapshot(id, id);
+        }
+
+        @Override
+        public List<OperatorModes.Answer> answers() {
+            List<OperatorModes.Answer> answers = new ArrayList<>();
+            for (Transcript transcript : extractOutputValues()) {
+                answers.add(new OperatorModes.Answer(transcript.getStreamId(), transcript.toString()));
+            }
+            if (getSideOutput(Transcription.KEYWORDS) != null) {
+                getSideOutput(Transcription.KEYWORDS)
+                        .forEach(record -> answers.add(new OperatorModes.Answer(
+                                record.getValue().getStreamId() + " alerts",
+                                record.getValue().getKeyword() + " at "
+                                        + record.getValue().getStartMs())));
+            }
+            return answers;
+        }
+    }
+
+    private static HeardSpeech heard(String stream, long firstFrame, long[] best) {
+        AssembledSpeech piece = new AssembledSpeech();
+        piece.streamId = stream;
+        piece.stretchStartTime = SampleSpeech.START.toEpochMilli();
+        piece.firstFrame = firstFrame;
+        piece.heardMillis = (firstFrame + best.length) * 80;
+        return HeardSpeech.of(
+                piece, new SpeechFrames(firstFrame, best, new float[best.length], List.of()), new ModelId("m", "1"));
+    }
+
+    private static HeardSpeech end(String stream, long frames) {
+        AssembledSpeech piece = new AssembledSpeech();
+        piece.streamId = stream;
+        piece.stretchStartTime = SampleSpeech.START.toEpochMilli();
+        piece.heardMillis = frames * 80;
+        piece.endedBy = "END_OF_STREAM";
+        return HeardSpeech.end(piece, new ModelId("m", "1"));
+    }
+
+    @Test
+    void everyModeOfTheJobGivesTheSameTranscriptsAndAlerts() throws Exception {
+        OperatorModes<HeardSpeech> modes = new OperatorModes<>(Harness::new);
+        long[] said = {
+            BLANK, 0, 0, 1, BLANK, BLANK, BLANK, BLANK, BLANK, 2, 2, BLANK, 0, BLANK, 0, 1, 1, BLANK, BLANK, BLANK
+        };
+        List<String> streams = List.of("a", "b", "c", "d");
+        for (int from = 0; from < said.length; from += 2) {
+            for (String stream : streams) {
+                modes.record("0|" + stream, heard(stream, from, new long[] {said[from], said[from + 1]}), from);
+            }
+        }
+        streams.forEach(stream -> modes.record("0|" + stream, end(stream, said.length), said.length));
+        Map<String, List<String>> answers = modes.answers();
+        assertThat(answers).hasSize(2 * streams.size());
+        for (String stream : streams) {
+            assertThat(answers.get(stream + " alerts")).containsExactly("alpha bravo at 80", "alpha bravo at 1120");
+            List<String> finals = answers.get(stream).stream()
+                    .filter(transcript -> transcript.contains("\"is_final\": true"))
+                    .toList();
+            // Both utterances fall silent before the stretch ends, which is said by a final without words.
+            assertThat(finals).hasSize(3);
+            assertThat(finals.get(0)).contains("SILENCE", "\"alpha bravo\"");
+            assertThat(finals.get(1)).contains("SILENCE", "\"charlie alpha alpha bravo\"");
+            assertThat(finals.get(2)).contains("END_OF_STREAM", "\"alternatives\": []");
+        }
+    }
+
+    @Test
+    void aStretchThatIsOverLeavesNothing() throws Exception {
+        try (Harness harness = new Harness(1, 0, null)) {
+            harness.record(heard("a", 0, new long[] {0, BLANK}), 0);
+            assertThat(harness.numKeyedStateEntries()).isOne();
+            harness.record(end("a", 2), 0);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+}
