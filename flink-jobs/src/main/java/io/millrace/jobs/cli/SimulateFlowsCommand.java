@@ -23,10 +23,10 @@ import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.ExporterMode;
 import io.millrace.simulators.flow.FlowDrift;
 import io.millrace.simulators.flow.FlowGenerator;
-import io.millrace.simulators.flow.FlowPacer;
 import io.millrace.simulators.flow.FlowScenario;
 import io.millrace.simulators.flow.FlowStatistics;
-import io.millrace.simulators.flow.PacingClock;
+import io.millrace.simulators.pacing.PacingClock;
+import io.millrace.simulators.pacing.StreamPacer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -213,7 +213,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
     }
 
     private void run(FlowGenerator generator, FlowScenario scenario, FlowSink sink, FlowStatistics statistics) {
-        FlowPacer pacer = fast ? null : new FlowPacer(PacingClock.SYSTEM, 1);
+        StreamPacer pacer = fast ? null : new StreamPacer(PacingClock.SYSTEM, 1);
         while (!stopped && generator.hasNext()) {
             if (pacer != null) {
                 pace(generator.streamTimeMillis(), scenario, pacer, sink);
@@ -230,7 +230,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
         }
     }
 
-    private void pace(long streamMillis, FlowScenario scenario, FlowPacer pacer, FlowSink sink) {
+    private void pace(long streamMillis, FlowScenario scenario, StreamPacer pacer, FlowSink sink) {
         if (!paceStarted) {
             paceStarted = true;
             beganNanos = System.nanoTime();

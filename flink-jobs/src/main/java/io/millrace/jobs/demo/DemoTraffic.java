@@ -11,9 +11,9 @@ import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.netflow.NetFlowCollector;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.simulators.flow.FlowGenerator;
-import io.millrace.simulators.flow.FlowPacer;
 import io.millrace.simulators.flow.FlowScenario;
-import io.millrace.simulators.flow.PacingClock;
+import io.millrace.simulators.pacing.PacingClock;
+import io.millrace.simulators.pacing.StreamPacer;
 
 /** Where the flows of a {@link Demo} come from. */
 public interface DemoTraffic {
@@ -74,7 +74,7 @@ public interface DemoTraffic {
             Instant start = Instant.now();
             FlowGenerator generator = new FlowGenerator(
                     scenario.flowsPerSecond(rate).seed(seed).startTime(start).build());
-            FlowPacer pacer = new FlowPacer(PacingClock.SYSTEM, 1);
+            StreamPacer pacer = new StreamPacer(PacingClock.SYSTEM, 1);
             pacer.start(start.toEpochMilli());
             while (!stopped && generator.hasNext() && pacer.await(generator.streamTimeMillis())) {
                 FlowRecord flow = generator.next();

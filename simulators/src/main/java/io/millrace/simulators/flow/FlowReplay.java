@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.simulators.pacing.StreamPacer;
 
 /**
  * Recorded flows once more, in their recorded order, at the recorded pace or a multiple of it. Close it after use. Not
@@ -57,7 +58,7 @@ public final class FlowReplay implements Iterator<FlowRecord>, AutoCloseable {
      *
      * @return the number of flows; less than there are when the thread was interrupted
      */
-    public long play(FlowPacer pacer, Consumer<FlowRecord> to) {
+    public long play(StreamPacer pacer, Consumer<FlowRecord> to) {
         long count = 0;
         while (hasNext()) {
             FlowRecord flow = next();

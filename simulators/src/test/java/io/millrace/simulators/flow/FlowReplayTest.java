@@ -9,6 +9,8 @@ import java.util.List;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.simulators.pacing.ManualClock;
+import io.millrace.simulators.pacing.StreamPacer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +33,7 @@ class FlowReplayTest {
 
     @Test
     void catchesUpAfterADelay() {
-        FlowPacer pacer = new FlowPacer(clock, 1);
+        StreamPacer pacer = new StreamPacer(clock, 1);
         pacer.await(0);
         clock.advanceMillis(700);
 
@@ -45,7 +47,7 @@ class FlowReplayTest {
     void stopsWhenInterrupted() throws IOException {
         try (FlowReplay replay = FlowReplay.of(recorded())) {
             Thread.currentThread().interrupt();
-            assertThat(replay.play(new FlowPacer(clock, 1), flow -> {})).isEqualTo(1);
+            assertThat(replay.play(new StreamPacer(clock, 1), flow -> {})).isEqualTo(1);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -53,7 +55,7 @@ class FlowReplayTest {
 
     @Test
     void refusesASpeedThatIsNotPositive() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FlowPacer(clock, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new StreamPacer(clock, 0));
     }
 
     @Test
@@ -83,7 +85,7 @@ class FlowReplayTest {
     private List<Long> arrivals(double speed) {
         List<Long> times = new ArrayList<>();
         try (FlowReplay replay = FlowReplay.of(recorded())) {
-            long count = replay.play(new FlowPacer(clock, speed), flow -> {
+            long count = replay.play(new StreamPacer(clock, speed), flow -> {
                 assertThat(flow.getObservedTime()).isNotNull();
                 times.add(clock.millis());
             });

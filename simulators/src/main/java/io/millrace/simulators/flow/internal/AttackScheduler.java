@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.DriftKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /**
  * Starts campaigns of one kind of attack so that, over time, the kind has its share of the records. Looks about once a second at

@@ -1,6 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.DriftKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /**
  * The everyday traffic of the network. Users work in sessions: at any time a part of the workstations, by the hour of day,

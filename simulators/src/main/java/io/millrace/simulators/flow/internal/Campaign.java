@@ -1,6 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.AttackKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /** One attack of one attacker: so many steps at a rate and regularity of its own. */
 abstract class Campaign implements Actor {

@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** UDP and ICMP exchanges as packets on the wire. Bytes are IP bytes (headers included). */
 final class DatagramWire {
     static final int UDP = 17;

@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** A host that sends and receives: an internal host or one of the outside world. */
 public class Endpoint {
     private static final int[] RANGE_LOW = {32_768, 49_152, 1_025};

@@ -2,6 +2,8 @@ package io.millrace.simulators.flow.internal;
 
 import java.util.Arrays;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /**
  * Flows under way, ordered by the time their exporter reports them (a binary heap; ties in order of creation). Flows longer
  * than the active timeout are split here as exporters do. Bounded: with {@link #CROWDED} flows under way new ones are

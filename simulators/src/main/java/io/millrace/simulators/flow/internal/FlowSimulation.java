@@ -2,6 +2,7 @@ package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.FlowScenario;
+import io.millrace.simulators.random.SeededRandom;
 
 /**
  * The discrete-event simulation behind the generator: benign activities arrive at random, periodic programmes and attacks act

@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** An internal host with its role and its habits. */
 final class Host extends Endpoint {
     final HostRole role;

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** The simulated network: internal hosts by role, the services of the outside world, and strangers. */
 final class Network {
     private static final int SERVICES = 3000;

@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** Harmless traffic that looks odd: failed and refused connections, wrong settings, group look-ups, backscatter. */
 final class NoiseTraffic {
     private static final int[] COMMON_PORTS = {443, 443, 80, 445, 22, 3389, 8080, 5432, 139, 53, 9100, 25, 8443, 5985};

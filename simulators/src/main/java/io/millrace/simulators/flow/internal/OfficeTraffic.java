@@ -1,6 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.DriftKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /** What workstations do inside the network and with remote machines: files, mail, directory, shells, calls. */
 final class OfficeTraffic {

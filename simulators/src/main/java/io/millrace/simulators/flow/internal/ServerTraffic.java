@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /** Traffic of servers and devices: visitors from outside, recursion, mail exchange, backups, monitoring, telemetry. */
 final class ServerTraffic {
     private final Traffic traffic;

@@ -1,5 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
+import io.millrace.simulators.random.SeededRandom;
+
 /**
  * TCP connections as packets on the wire: handshake, segments, delayed acknowledgements, the ways of closing, and what
  * failed attempts leave. Bytes are IP bytes (headers included), as flow exporters count them.

@@ -1,6 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.DriftKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /** What every maker of traffic needs: randomness, the wire, the network, and the queue its flows go to. */
 final class Traffic {

@@ -1,6 +1,7 @@
 package io.millrace.simulators.flow.internal;
 
 import io.millrace.simulators.flow.DriftKind;
+import io.millrace.simulators.random.SeededRandom;
 
 /** Browsing and other use of web services: name look-ups, bursts of connections, streams, uploads, updates. */
 final class WebTraffic {

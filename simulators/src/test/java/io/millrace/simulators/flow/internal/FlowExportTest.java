@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.millrace.schemas.FlowRecord;
 import io.millrace.simulators.flow.ExporterMode;
+import io.millrace.simulators.random.SeededRandom;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.millrace.simulators.flow.internal;
+package io.millrace.simulators.random;
 
 /**
  * Seeded random numbers (SplitMix64) with the distributions of traffic models. Transcendental functions come from

@@ -1,7 +1,7 @@
-package io.millrace.simulators.flow;
+package io.millrace.simulators.pacing;
 
 /** A clock that moves only when somebody sleeps on it, or is told to. */
-final class ManualClock implements PacingClock {
+public final class ManualClock implements PacingClock {
     private long nanos;
     private long slept;
 
@@ -16,15 +16,15 @@ final class ManualClock implements PacingClock {
         slept += duration;
     }
 
-    void advanceMillis(long millis) {
+    public void advanceMillis(long millis) {
         nanos += millis * 1_000_000;
     }
 
-    long sleptMillis() {
+    public long sleptMillis() {
         return slept / 1_000_000;
     }
 
-    long millis() {
+    public long millis() {
         return nanos / 1_000_000;
     }
 }

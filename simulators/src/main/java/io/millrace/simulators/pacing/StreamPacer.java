@@ -1,11 +1,11 @@
-package io.millrace.simulators.flow;
+package io.millrace.simulators.pacing;
 
 /**
  * Keeps a stream at the pace of the clock: the first record sets the beginning, each later one waits until as much time has
  * passed as lies between them in the stream, divided by the speed. A stream that has fallen behind is not held back
  * until it has caught up, so the average rate stays right. Not thread-safe.
  */
-public final class FlowPacer {
+public final class StreamPacer {
     /** Waits shorter than this are left out; the next record makes up for them. */
     private static final long SHORTEST_WAIT_NANOS = 200_000;
 
@@ -22,7 +22,7 @@ public final class FlowPacer {
      * @param speed stream seconds a second of the clock; 1 for the original pace
      * @throws IllegalArgumentException if the speed is not positive
      */
-    public FlowPacer(PacingClock clock, double speed) {
+    public StreamPacer(PacingClock clock, double speed) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("speed must be positive: " + speed);
         }

@@ -1,4 +1,4 @@
-package io.millrace.simulators.flow;
+package io.millrace.simulators.pacing;
 
 import java.util.concurrent.locks.LockSupport;
 
