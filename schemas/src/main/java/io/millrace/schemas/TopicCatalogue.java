@@ -118,6 +118,16 @@ public final class TopicCatalogue {
             Cleanup.DELETE,
             1);
 
+    /** What is said in simulated audio, to measure transcripts by. */
+    public static final Topic SPEECH_TRUTH = new Topic(
+            "millrace.speech.truth",
+            "stream_id",
+            KeyType.TEXT,
+            SpeechTruth.class,
+            Duration.ofDays(7),
+            Cleanup.DELETE,
+            1);
+
     private static final List<Topic> ALL = List.of(
             FLOWS,
             AUDIO,
@@ -129,7 +139,8 @@ public final class TopicCatalogue {
             MODEL_RELEASES,
             TRANSCRIPTS,
             KEYWORDS,
-            SPEECH_DEAD_LETTERS);
+            SPEECH_DEAD_LETTERS,
+            SPEECH_TRUTH);
 
     private TopicCatalogue() {}
 
