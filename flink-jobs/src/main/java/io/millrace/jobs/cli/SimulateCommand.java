@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Makes an input stream: realistic, labelled, seeded.",
-        subcommands = {SimulateFlowsCommand.class, SimulateCorpusCommand.class},
+        subcommands = {SimulateFlowsCommand.class, SimulateAudioCommand.class, SimulateCorpusCommand.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace simulate flows --rate 100 --duration 60s"})
 public final class SimulateCommand implements Callable<Integer> {
@@ -20,6 +20,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to simulate: flows");
+        throw new ParameterException(spec.commandLine(), "say what to simulate: flows or audio");
     }
 }

@@ -1,0 +1,163 @@
+package io.millrace.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.speech.KafkaAudioSink;
+import io.millrace.jobs.speech.KafkaTruthSink;
+import io.millrace.simulators.audio.AudioGenerator;
+import io.millrace.simulators.audio.AudioScenario;
+import io.millrace.simulators.audio.AudioStatistics;
+import io.millrace.simulators.audio.Delivery;
+import io.millrace.simulators.pacing.PacingClock;
+import io.millrace.simulators.pacing.StreamPacer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace simulate audio}: many streams of speech at a time, and the truth about them. */
+@Command(
+        name = "audio",
+        description =
+                "Makes many audio streams with speech in them and writes their chunks to Kafka, and what is said to"
+                        + " another topic.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example:",
+            "  millrace simulate audio --espeak --streams 20 --duration 60s --jitter 200ms --loss 0.01 --noise-db 20"
+                    + " --bootstrap localhost:9092 --registry http://localhost:8081"
+        })
+public final class SimulateAudioCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private SpeechSourceOptions speech;
+
+    @Mixin
+    private AudioScenarioOptions options;
+
+    @ArgGroup
+    private Pace pace = new Pace();
+
+    static final class Pace {
+        @Option(
+                names = "--speed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Stream seconds a second (default 1: real time).")
+        private double speed = 1;
+
+        @Option(names = "--fast", description = "As fast as possible.")
+        private boolean fast;
+    }
+
+    @Option(
+            names = "--bootstrap",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers to write to.")
+    private String bootstrap;
+
+    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
+    private String registry;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Topic for the audio (default: that of the catalogue).")
+    private String topic;
+
+    @Option(
+            names = "--truth-topic",
+            paramLabel = "TOPIC",
+            description = "Topic for what is said (default: that of the catalogue).")
+    private String truthTopic;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        AudioScenario scenario = scenario();
+        StreamPacer pacer = pacer();
+        AudioGenerator generator;
+        try {
+            generator = new AudioGenerator(scenario, speech.open());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        long began = System.nanoTime();
+        PrintWriter log = spec.commandLine().getErr();
+        try (StopSignal stop = StopSignal.onShutdown();
+                KafkaAudioSink audio = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic);
+                KafkaTruthSink truth = new KafkaTruthSink(bootstrap, RegistryConfig.at(registry), truthTopic)) {
+            if (pacer != null) {
+                pacer.start(scenario.startTime().toEpochMilli());
+            }
+            run(generator, pacer, audio, truth, stop);
+            audio.flush();
+            truth.flush();
+        } finally {
+            log.println(summary(generator.statistics(), (System.nanoTime() - began) / 1e9));
+            log.flush();
+        }
+        return 0;
+    }
+
+    /** The scenario that the options describe. */
+    AudioScenario scenario() {
+        try {
+            return options.scenario(pace.fast ? AudioScenario.DEFAULT_START : Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private StreamPacer pacer() {
+        try {
+            return pace.fast ? null : new StreamPacer(PacingClock.SYSTEM, pace.speed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
+
+    private static void run(
+            AudioGenerator generator, StreamPacer pacer, KafkaAudioSink audio, KafkaTruthSink truth, StopSignal stop)
+            throws IOException {
+        boolean cut = false;
+        for (Delivery each = generator.next(); each != null; each = generator.next()) {
+            while (!stop.asked() && pacer != null && pacer.mustWait(each.timeMillis())) {
+                // In short waits, so that a stop is noticed.
+                PacingClock.SYSTEM.sleepNanos(Math.min(50_000_000L, pacer.nanosUntil(each.timeMillis())));
+            }
+            if (stop.asked() && !cut) {
+                cut = true;
+                generator.cut();
+            }
+            if (each.chunk() != null) {
+                audio.accept(each.chunk());
+            } else {
+                truth.accept(each.truth());
+            }
+        }
+    }
+
+    private static String summary(AudioStatistics made, double seconds) {
+        return String.format(
+                Locale.ROOT,
+                "%d streams, %.1f s of audio in %d chunks (%d lost, %d twice) in %.1f s",
+                made.streams(),
+                made.seconds(),
+                made.chunks(),
+                made.lost(),
+                made.duplicated(),
+                seconds);
+    }
+}
