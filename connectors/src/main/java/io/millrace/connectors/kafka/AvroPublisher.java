@@ -73,6 +73,23 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
      */
     public CompletableFuture<RecordMetadata> publish(T record) {
         rethrow();
+        CompletableFuture<RecordMetadata> done = send(record);
+        done.whenComplete((metadata, error) -> {
+            if (error instanceof Exception reason) {
+                failure.compareAndSet(null, reason);
+            }
+        });
+        return done;
+    }
+
+    /**
+     * Sends a record of which the caller alone will learn that it could not be delivered: no other call fails for it.
+     * Returns before it is delivered. Blocks while the producer's buffer is full.
+     *
+     * @return done when the broker has the record, failed if it could not be delivered
+     * @throws IllegalArgumentException if the record does not follow its schema
+     */
+    public CompletableFuture<RecordMetadata> send(T record) {
         byte[] value;
         synchronized (encoder) {
             value = encoder.encode(record);
@@ -84,7 +101,6 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
                 delivered.incrementAndGet();
                 done.complete(metadata);
             } else {
-                failure.compareAndSet(null, error);
                 done.completeExceptionally(error);
             }
         });

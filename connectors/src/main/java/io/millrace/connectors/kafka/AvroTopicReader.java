@@ -109,6 +109,15 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
         return all;
     }
 
+    /**
+     * Settles where reading begins, unless that is done: what is written afterwards will be read.
+     *
+     * @return false if the topic was not found in the time given
+     */
+    public boolean ready(Duration limit) {
+        return assign(limit);
+    }
+
     private boolean assign(Duration limit) {
         if (assigned) {
             return true;

@@ -1,0 +1,30 @@
+package io.millrace.connectors.audio.live;
+
+import io.millrace.schemas.AudioEncoding;
+
+/** What a client says in text. */
+public sealed interface ClientMessage {
+    /**
+     * How its audio is to be understood; the first message.
+     *
+     * @param streamId identifier of its stream; null to be given one
+     * @param sampleRate samples a second of one channel
+     * @param encoding how samples are written
+     * @param channels channels, interleaved in the audio
+     * @param lookAhead look-ahead asked for, frames of the encoder; null for the job's
+     * @param silenceMillis silence that ends an utterance, milliseconds; null for the job's
+     * @param partials whether partial results are wanted
+     */
+    record Config(
+            String streamId,
+            int sampleRate,
+            AudioEncoding encoding,
+            int channels,
+            Integer lookAhead,
+            Integer silenceMillis,
+            boolean partials)
+            implements ClientMessage {}
+
+    /** The audio is over. */
+    record Eof() implements ClientMessage {}
+}

@@ -1,0 +1,139 @@
+package io.millrace.connectors.audio.live;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.schemas.AudioEncoding;
+
+/** Reads the text messages of clients: {@code {"config":{...}}} and {@code {"eof":1}}, as Vosk's server has them. */
+public final class ClientMessageParser {
+    /** Most channels of a stream. */
+    public static final int MAX_CHANNELS = 8;
+
+    private static final int MAX_LENGTH = 16_384;
+    private static final int DEFAULT_RATE = 16_000;
+    private static final Pattern STREAM_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final Set<String> KNOWN =
+            Set.of("stream_id", "sample_rate", "encoding", "channels", "look_ahead", "silence_ms", "partials");
+    /** Vosk's settings without a meaning here; its clients send them. */
+    private static final Set<String> IGNORED = Set.of("words", "phrase_list", "max_alternatives", "model");
+
+    private final Set<Integer> sampleRates;
+
+    /**
+     * @param sampleRates the rates that whoever reads the audio understands
+     */
+    public ClientMessageParser(Set<Integer> sampleRates) {
+        this.sampleRates = new TreeSet<>(sampleRates);
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @throws ProtocolException if it is none; the message is for the client
+     */
+    public ClientMessage parse(String text) throws ProtocolException {
+        if (text.length() > MAX_LENGTH) {
+            throw new ProtocolException(
+                    ProtocolException.TOO_LARGE, "a text message may have " + MAX_LENGTH + " characters at most");
+        }
+        JsonNode message;
+        try {
+            message = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw invalid("not JSON: " + e.getOriginalMessage());
+        }
+        if (message.size() == 1 && message.path("config").isObject()) {
+            return config(message.get("config"));
+        }
+        if (message.size() == 1 && message.path("eof").asInt(0) == 1) {
+            return new ClientMessage.Eof();
+        }
+        throw invalid("a text message is {\"config\":{...}} or {\"eof\":1}");
+    }
+
+    private ClientMessage.Config config(JsonNode config) throws ProtocolException {
+        for (Iterator<String> names = config.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!KNOWN.contains(name) && !IGNORED.contains(name)) {
+                throw invalid("no setting '" + shortened(name) + "'; there are " + new TreeSet<>(KNOWN));
+            }
+        }
+        int rate = integer(config, "sample_rate", DEFAULT_RATE, 1, Integer.MAX_VALUE);
+        if (!sampleRates.contains(rate)) {
+            throw invalid("a sample_rate of " + rate + " is not understood, only " + sampleRates);
+        }
+        return new ClientMessage.Config(
+                streamId(config),
+                rate,
+                encoding(config),
+                integer(config, "channels", 1, 1, MAX_CHANNELS),
+                integer(config, "look_ahead", null, 0, 1000),
+                integer(config, "silence_ms", null, 1, 60_000),
+                flag(config, "partials"));
+    }
+
+    private static String streamId(JsonNode config) throws ProtocolException {
+        JsonNode id = config.path("stream_id");
+        if (id.isMissingNode() || id.isNull()) {
+            return null;
+        }
+        if (!id.isTextual() || !STREAM_ID.matcher(id.asText()).matches()) {
+            throw invalid("stream_id must be 1 to 128 letters, digits or . _ : -");
+        }
+        return id.asText();
+    }
+
+    private static AudioEncoding encoding(JsonNode config) throws ProtocolException {
+        String name = config.path("encoding").asText("pcm_s16le").toUpperCase(Locale.ROOT);
+        return Arrays.stream(AudioEncoding.values())
+                .filter(each -> each != AudioEncoding.UNKNOWN && each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> invalid("encoding must be pcm_s16le, pcm_f32le or mulaw"));
+    }
+
+    private static Integer integer(JsonNode config, String name, Integer otherwise, int least, int most)
+            throws ProtocolException {
+        JsonNode value = config.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        // Vosk's clients write rates as 8000.0 too.
+        double number = value.isNumber() ? value.asDouble() : Double.NaN;
+        if (number != Math.rint(number) || number < least || number > most) {
+            throw invalid(name + " must be a whole number from " + least + " to " + most);
+        }
+        return (int) number;
+    }
+
+    private static boolean flag(JsonNode config, String name) throws ProtocolException {
+        JsonNode value = config.path(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw invalid(name + " must be true or false");
+        }
+        return value.asBoolean(true);
+    }
+
+    private static String shortened(String name) {
+        return name.length() > 40 ? name.substring(0, 40) + "..." : name;
+    }
+
+    private static ProtocolException invalid(String message) {
+        return new ProtocolException(ProtocolException.INVALID, message);
+    }
+}

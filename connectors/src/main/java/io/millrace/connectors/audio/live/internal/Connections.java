@@ -1,0 +1,84 @@
+package io.millrace.connectors.audio.live.internal;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.millrace.schemas.Transcript;
+
+/** Who is connected, and whose stream is whose. Safe for use by many threads. */
+public final class Connections {
+    private final int limit;
+    private final Set<SpeechConnection> connected = ConcurrentHashMap.newKeySet();
+    private final Map<String, SpeechConnection> byStream = new ConcurrentHashMap<>();
+    private int admitted;
+
+    public Connections(int limit) {
+        this.limit = limit;
+    }
+
+    /** Takes one of the places; false if none is free. */
+    synchronized boolean admit() {
+        if (admitted >= limit) {
+            return false;
+        }
+        admitted++;
+        return true;
+    }
+
+    /** Gives a place back. */
+    synchronized void release() {
+        admitted--;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    void add(SpeechConnection connection) {
+        connected.add(connection);
+    }
+
+    synchronized void remove(SpeechConnection connection) {
+        connected.remove(connection);
+        notifyAll();
+    }
+
+    /** Makes a stream that of a connection; false if it is another's. */
+    boolean claim(String streamId, SpeechConnection connection) {
+        return byStream.putIfAbsent(streamId, connection) == null;
+    }
+
+    void giveUp(String streamId, SpeechConnection connection) {
+        byStream.remove(streamId, connection);
+    }
+
+    /** Clients whose connection is open. */
+    public int connected() {
+        return connected.size();
+    }
+
+    /** Hands a result to its client. */
+    public void deliver(Transcript transcript) {
+        SpeechConnection connection = byStream.get(transcript.getStreamId());
+        if (connection != null) {
+            connection.deliver(transcript);
+        }
+    }
+
+    /** Ends every stream, and waits until its client has closed the connection, or for so long. */
+    public synchronized void stopAll(Duration limit) {
+        connected.forEach(SpeechConnection::stop);
+        long end = System.nanoTime() + limit.toNanos();
+        try {
+            for (long left = limit.toMillis();
+                    !connected.isEmpty() && left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.millrace.connectors.audio.live.internal;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.connectors.audio.live.AudioOutlet;
+import io.millrace.connectors.audio.live.ClientMessage;
+import io.millrace.connectors.audio.live.ClientMessageParser;
+import io.millrace.connectors.audio.live.LiveStream;
+import io.millrace.connectors.audio.live.ProtocolException;
+import io.millrace.connectors.audio.live.ServerMessages;
+import io.millrace.connectors.audio.live.SpeechServerSettings;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.Transcript;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client, from its config to its last result. All of it happens on the connection's event loop. */
+final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame> {
+    private static final Logger LOG = LoggerFactory.getLogger(SpeechConnection.class);
+    private static final int SILENT_PINGS = 3;
+
+    private enum Phase {
+        CONFIG_AWAITED,
+        AUDIO,
+        /** The audio is over; the last results are awaited. */
+        LAST_RESULTS,
+        CLOSING
+    }
+
+    private final SpeechServerSettings settings;
+    private final AudioOutlet outlet;
+    private final Connections connections;
+    private final InstantSource time;
+    private final ClientMessageParser parser;
+    private final UnderWay underWay;
+    private ChannelHandlerContext context;
+    private Phase phase = Phase.CONFIG_AWAITED;
+    private LiveStream stream;
+    private StreamResults results;
+    private Future<?> heartbeat;
+    private Future<?> resultLimit;
+    private long lastMessageNanos;
+    private int unansweredPings;
+    private boolean undelivered;
+
+    SpeechConnection(SpeechServerSettings settings, AudioOutlet outlet, Connections connections, InstantSource time) {
+        this.settings = settings;
+        this.outlet = outlet;
+        this.connections = connections;
+        this.time = time;
+        parser = new ClientMessageParser(settings.sampleRates());
+        underWay = new UnderWay(settings.maxUnderWayBytes());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext within, Object event) throws Exception {
+        if (event instanceof HandshakeComplete) {
+            context = within;
+            connections.add(this);
+            lastMessageNanos = System.nanoTime();
+            long interval = settings.pingInterval().toMillis();
+            heartbeat = within.executor().scheduleAtFixedRate(this::beat, interval, interval, TimeUnit.MILLISECONDS);
+        }
+        super.userEventTriggered(within, event);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext within, WebSocketFrame frame) {
+        unansweredPings = 0;
+        if (phase == Phase.CLOSING) {
+            return;
+        }
+        try {
+            if (frame instanceof TextWebSocketFrame text) {
+                lastMessageNanos = System.nanoTime();
+                take(parser.parse(text.text()));
+            } else if (frame instanceof BinaryWebSocketFrame audio) {
+                lastMessageNanos = System.nanoTime();
+                take(audio);
+            }
+        } catch (ProtocolException e) {
+            fail(e.status(), e.getMessage());
+        }
+    }
+
+    private void take(ClientMessage message) throws ProtocolException {
+        if (message instanceof ClientMessage.Config config) {
+            begin(config);
+        } else if (phase == Phase.AUDIO) {
+            endOfAudio();
+        } else {
+            throw new ProtocolException(
+                    ProtocolException.UNEXPECTED,
+                    phase == Phase.CONFIG_AWAITED ? "a config must come before the eof" : "there was an eof before");
+        }
+    }
+
+    private void begin(ClientMessage.Config config) throws ProtocolException {
+        if (phase != Phase.CONFIG_AWAITED) {
+            throw new ProtocolException(
+                    ProtocolException.UNEXPECTED, "a connection has one stream and one config, before its audio");
+        }
+        String id = config.streamId() == null ? "live-" + UUID.randomUUID() : config.streamId();
+        if (!connections.claim(id, this)) {
+            throw new ProtocolException(ProtocolException.REFUSED, "another connection has the stream " + id);
+        }
+        stream = new LiveStream(id, config, settings.chunkMillis(), time);
+        results = new StreamResults(config.channels(), config.partials());
+        phase = Phase.AUDIO;
+        say(ServerMessages.ready(id));
+    }
+
+    private void take(BinaryWebSocketFrame audio) throws ProtocolException {
+        if (phase != Phase.AUDIO) {
+            throw new ProtocolException(
+                    ProtocolException.UNEXPECTED,
+                    phase == Phase.CONFIG_AWAITED ? "a config must come before audio" : "no audio may follow the eof");
+        }
+        stream.push(audio.content().nioBuffer(), this::send);
+        regulate();
+    }
+
+    private void endOfAudio() {
+        phase = Phase.LAST_RESULTS;
+        int leftOver = stream.leftOver();
+        if (leftOver > 0) {
+            say(ServerMessages.warning("the audio ends within a sample; " + leftOver + " bytes were left out"));
+        }
+        stream.end(this::send);
+        Duration limit = settings.resultTimeout();
+        resultLimit = context.executor()
+                .schedule(
+                        () -> fail(
+                                WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(),
+                                "no last result came within " + limit.toMillis() / 1000.0 + " s"),
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void send(AudioChunk chunk) {
+        int bytes = chunk.getData().remaining();
+        underWay.sent(bytes);
+        outlet.send(chunk)
+                .whenComplete((done, failure) -> context.executor().execute(() -> {
+                    underWay.delivered(bytes);
+                    regulate();
+                    if (failure != null) {
+                        if (!undelivered) {
+                            undelivered = true;
+                            LOG.warn("Audio of stream {} could not be delivered", chunk.getStreamId(), failure);
+                        }
+                        fail(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), "the audio could not be passed on");
+                    }
+                }));
+    }
+
+    /** Reads the socket unless too much is under way; TCP then holds the client back. */
+    private void regulate() {
+        context.channel().config().setAutoRead(phase == Phase.CLOSING || !underWay.full());
+    }
+
+    /** Takes a result, on any thread. */
+    void deliver(Transcript transcript) {
+        context.executor().execute(() -> {
+            if (phase == Phase.AUDIO || phase == Phase.LAST_RESULTS) {
+                pass(transcript);
+            }
+        });
+    }
+
+    private void pass(Transcript transcript) {
+        // An end that comes before the eof is that of a job that was stopped; the stream goes on.
+        boolean last = phase == Phase.LAST_RESULTS && results.endedBy(transcript);
+        if (results.wanted(transcript, last)) {
+            if (context.channel().isWritable()) {
+                say(ServerMessages.result(transcript, stream.channels()));
+            } else if (transcript.getIsFinal()) {
+                // A partial result is dispensable, since the next replaces it. A final is not.
+                fail(ProtocolException.REFUSED, "the results are not read");
+                return;
+            }
+        }
+        if (last) {
+            close(WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
+        }
+    }
+
+    private void beat() {
+        long silent = System.nanoTime() - lastMessageNanos;
+        boolean reading = context.channel().config().isAutoRead();
+        if (reading && unansweredPings >= SILENT_PINGS) {
+            LOG.debug("A client does not answer any more");
+            context.close();
+        } else if (reading
+                && (phase == Phase.CONFIG_AWAITED || phase == Phase.AUDIO)
+                && silent > settings.idleTimeout().toNanos()) {
+            fail(
+                    ProtocolException.REFUSED,
+                    "nothing came for " + settings.idleTimeout().toMillis() / 1000.0 + " s");
+        } else if (phase != Phase.CLOSING) {
+            // While nothing is read no answer can be seen; but writing finds out whether the client is gone.
+            unansweredPings += reading ? 1 : 0;
+            context.writeAndFlush(new PingWebSocketFrame());
+        }
+    }
+
+    /** Ends the stream since the server stops; on any thread. */
+    void stop() {
+        context.executor().execute(() -> fail(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code(), "the server stops"));
+    }
+
+    private void fail(int status, String message) {
+        if (phase != Phase.CLOSING) {
+            say(ServerMessages.error(message));
+            close(status, message);
+        }
+    }
+
+    private void close(int status, String reason) {
+        phase = Phase.CLOSING;
+        endStream();
+        // Control frames carry 125 bytes at most, the status among them.
+        String brief = reason.length() > 100 ? reason.substring(0, 100) : reason;
+        context.writeAndFlush(new CloseWebSocketFrame(status, brief.replaceAll("[^\\x20-\\x7e]", "?")));
+        // so that the client's own close is read
+        regulate();
+    }
+
+    private void endStream() {
+        if (resultLimit != null) {
+            resultLimit.cancel(false);
+        }
+        if (stream != null) {
+            stream.end(this::send);
+            connections.giveUp(stream.id(), this);
+        }
+    }
+
+    private void say(String message) {
+        context.writeAndFlush(new TextWebSocketFrame(message));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext within) {
+        if (context != null) {
+            phase = Phase.CLOSING;
+            heartbeat.cancel(false);
+            endStream();
+            connections.remove(this);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext within, Throwable cause) {
+        if (context == null) {
+            within.close();
+        } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            fail(corrupted.closeStatus().code(), cause.getMessage());
+        } else if (cause instanceof TooLongFrameException) {
+            fail(ProtocolException.TOO_LARGE, "a message may have " + settings.maxMessageBytes() + " bytes at most");
+        } else {
+            LOG.debug("The connection broke", cause);
+            within.close();
+        }
+    }
+}
