@@ -15,6 +15,7 @@ final class Commands {
                 new AlertsCommand(),
                 new SimulateCommand(),
                 new CollectCommand(),
+                new ServeCommand(),
                 new DecodeCommand(),
                 new TrainCommand(),
                 new EvaluateCommand(),

@@ -1,0 +1,200 @@
+package io.millrace.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.millrace.connectors.audio.live.KafkaAudioOutlet;
+import io.millrace.connectors.audio.live.SpeechServer;
+import io.millrace.connectors.audio.live.SpeechServerSettings;
+import io.millrace.connectors.audio.live.TranscriptFeed;
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.kafka.TopicAdmin;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.models.speech.frontend.Resampler;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.TopicCatalogue;
+import io.millrace.schemas.Transcript;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace serve speech}: a WebSocket server between callers and the speech job. */
+@Command(
+        name = "speech",
+        description =
+                "Listens for live audio over WebSocket, writes it to Kafka and sends each client the transcript of"
+                        + " its stream. The messages are those of Vosk's server.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "No encryption and no log-in: put a proxy that has both before it when it listens beyond this machine.",
+            "Example:",
+            "  millrace serve speech --listen 127.0.0.1:2700 --bootstrap localhost:9092"
+                    + " --registry http://localhost:8081"
+        })
+public final class ServeSpeechCommand implements Callable<Integer> {
+    private static final long WATCH_MILLIS = 500;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:2700",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}); port 0 takes a free one.")
+    private String listen;
+
+    @Option(names = "--bootstrap", required = true, paramLabel = "HOST:PORT", description = "Kafka brokers.")
+    private String bootstrap;
+
+    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
+    private String registry;
+
+    @Option(
+            names = "--audio-topic",
+            paramLabel = "TOPIC",
+            description = "Topic for the audio (default: that of the catalogue).")
+    private String audioTopic;
+
+    @Option(
+            names = "--transcript-topic",
+            paramLabel = "TOPIC",
+            description = "Topic of the transcripts (default: that of the catalogue).")
+    private String transcriptTopic;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Clients at a time; further ones are refused with 503 (default: ${DEFAULT-VALUE}).")
+    private int maxConnections;
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            description = "Longest message of a client (default: ${DEFAULT-VALUE}).")
+    private int maxMessage;
+
+    @Option(
+            names = "--chunk-ms",
+            paramLabel = "MILLIS",
+            defaultValue = "100",
+            description = "Length of the chunks written, 10 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int chunkMillis;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long a client may send nothing (default: ${DEFAULT-VALUE}).")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--result-timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "How long the last results are waited for after the audio's end (default: ${DEFAULT-VALUE}).")
+    private Duration resultTimeout;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Web pages that may connect, as https://example.org; may be repeated (default: none).")
+    private List<String> origins = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        SpeechServerSettings settings = settings();
+        RegistryConfig config = RegistryConfig.at(registry);
+        makeTopics();
+        PrintWriter log = spec.commandLine().getErr();
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        try (StopSignal stop = StopSignal.onShutdown();
+                TranscriptFeed feed = TranscriptFeed.at(transcripts(config));
+                KafkaAudioOutlet outlet = new KafkaAudioOutlet(audio(config));
+                SpeechServer server = SpeechServer.start(settings, outlet)) {
+            feed.start(server::accept, failure::set);
+            InetSocketAddress bound = server.address();
+            log.println("listening on ws://" + bound.getHostString() + ":" + bound.getPort());
+            if (!bound.getAddress().isLoopbackAddress()) {
+                log.println("note: whoever reaches this address may connect, and what they send is not encrypted");
+            }
+            log.flush();
+            while (failure.get() == null && !stop.await(WATCH_MILLIS)) {
+                // until the process is to end or the transcripts fail
+            }
+            server.close();
+            outlet.close();
+            log.println("passed on " + outlet.delivered() + " chunks");
+        } catch (IOException e) {
+            log.println("cannot listen on " + listen + ": " + e.getMessage());
+            return 1;
+        } finally {
+            log.flush();
+        }
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        return 0;
+    }
+
+    /** The settings that the options describe. */
+    SpeechServerSettings settings() {
+        InetSocketAddress address = ListenAddress.parse(listen, "--listen", spec);
+        try {
+            SpeechServerSettings standard = SpeechServerSettings.on(address, Resampler.rates());
+            return standard.withMaxConnections(maxConnections)
+                    .withMaxMessageBytes(maxMessage)
+                    .withChunkMillis(chunkMillis)
+                    .withAllowedOrigins(Set.copyOf(origins))
+                    .withTimeouts(idleTimeout, standard.pingInterval(), resultTimeout);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void makeTopics() {
+        try (TopicAdmin admin = new TopicAdmin(bootstrap, Duration.ofSeconds(20), Map.of())) {
+            if (audioTopic == null) {
+                admin.ensure(List.of(TopicCatalogue.AUDIO));
+            }
+            if (transcriptTopic == null) {
+                admin.ensure(List.of(TopicCatalogue.TRANSCRIPTS));
+            }
+        }
+    }
+
+    private AvroPublisher<AudioChunk> audio(RegistryConfig config) {
+        return new AvroPublisher<>(
+                AudioChunk.class,
+                audioTopic == null ? TopicCatalogue.AUDIO.name() : audioTopic,
+                bootstrap,
+                config,
+                KeyExtractor.text(AudioChunk::getStreamId),
+                chunk -> chunk.getEventTime().toEpochMilli(),
+                Map.of());
+    }
+
+    private AvroTopicReader<Transcript> transcripts(RegistryConfig config) {
+        return new AvroTopicReader<>(
+                Transcript.class,
+                transcriptTopic == null ? TopicCatalogue.TRANSCRIPTS.name() : transcriptTopic,
+                bootstrap,
+                config,
+                AvroTopicReader.From.LATEST,
+                Map.of());
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.it;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.millrace.jobs.cli.Millrace;
+import org.awaitility.Awaitility;
+
+/** The command line as a process of its own, which can be asked to end as Ctrl-C does. */
+final class CommandProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path log;
+
+    private CommandProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param folder for what it prints
+     */
+    static CommandProcess start(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        // module openings, as this process was given them
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Millrace.class.getName()));
+        command.addAll(List.of(arguments));
+        Path log = Files.createTempFile(folder, "command", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new CommandProcess(process, log);
+    }
+
+    /** The first line that begins so, as soon as there is one. */
+    String awaitLine(String beginning) {
+        return Awaitility.await("a line that begins with '" + beginning + "'; there are " + log)
+                .atMost(LIMIT)
+                .failFast(
+                        "the process ended without it",
+                        () -> !process.isAlive() && line(beginning).isEmpty())
+                .until(() -> line(beginning), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<String> line(String beginning) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.startsWith(beginning))
+                .findFirst();
+    }
+
+    /** Sends SIGTERM and waits for the end. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the process does not end");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
