@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import io.millrace.jobs.cli.CollectCommand;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,7 @@ class CollectAudioIT {
                         "--stream=ramp",
                         "--chunk-ms=80",
                         "--realtime",
+                        "--start=2026-01-05T09:00:00Z",
                         "--bootstrap=" + local.bootstrap(),
                         "--registry=" + local.registryConfig().urls().get(0),
                         "--topic=" + topic.name());
@@ -53,6 +56,7 @@ class CollectAudioIT {
 
         List<AudioChunk> chunks = read(topic);
         assertThat(chunks).extracting(AudioChunk::getSequence).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(chunks.get(7).getEventTime()).isEqualTo("2026-01-05T09:00:00.560Z");
         int sample = 0;
         for (AudioChunk chunk : chunks) {
             assertThat(chunk.getSampleOffset()).isEqualTo(sample);
@@ -63,6 +67,36 @@ class CollectAudioIT {
             assertThat(chunk.getEndOfStream()).isEqualTo(sample == SAMPLES);
         }
         assertThat(sample).isEqualTo(SAMPLES);
+    }
+
+    @Test
+    void whenItIsStoppedTheStreamIsEnded(@TempDir Path folder) throws Exception {
+        Topic topic = local.freshTopic(TopicCatalogue.AUDIO);
+        try (CommandProcess command = CommandProcess.start(
+                folder,
+                "collect",
+                "audio",
+                "--stdin",
+                "--stream=pipe",
+                "--bootstrap=" + local.bootstrap(),
+                "--registry=" + local.registryConfig().urls().get(0),
+                "--topic=" + topic.name())) {
+            // Less than the header says, and the pipe stays open: the command waits for more.
+            command.input().write(ramp(), 0, 44 + 2 * 8000);
+            command.input().flush();
+            command.awaitLine("reading WAV");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> read(topic).size() >= 4);
+            command.terminate();
+            assertThat(command.awaitLine("sent ")).isEqualTo("sent 5 chunks, 0.500 s of stream pipe");
+        }
+        List<AudioChunk> chunks = read(topic);
+        assertThat(chunks).extracting(AudioChunk::getEndOfStream).containsExactly(false, false, false, false, true);
+        assertThat(chunks.stream()
+                        .mapToInt(chunk -> chunk.getData().remaining())
+                        .sum())
+                .isEqualTo(2 * 8000);
     }
 
     private List<AudioChunk> read(Topic topic) {

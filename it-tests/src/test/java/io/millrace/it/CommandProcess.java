@@ -1,6 +1,7 @@
 package io.millrace.it;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ final class CommandProcess implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         return new CommandProcess(process, log);
+    }
+
+    /** What the process reads as its standard input. */
+    OutputStream input() {
+        return process.getOutputStream();
     }
 
     /** The first line that begins so, as soon as there is one. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import io.millrace.schemas.SpeechTruth;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,41 @@ class SimulateAudioIT {
                     .allSatisfy(utterance -> assertThat(utterance.getText()).isEqualTo("a low hum"));
         }
         assertThat(truths).anySatisfy(each -> assertThat(each.getLost()).isNotEmpty());
+    }
+
+    @Test
+    void whenItIsStoppedEveryStreamIsEnded(@TempDir Path folder) throws Exception {
+        Files.write(folder.resolve("hum.wav"), hum());
+        Path manifest = Files.writeString(
+                folder.resolve("manifest.jsonl"), "{\"audio_filepath\":\"hum.wav\",\"text\":\"a low hum\"}\n");
+        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
+        Topic truth = local.freshTopic(TopicCatalogue.SPEECH_TRUTH);
+        try (CommandProcess command = CommandProcess.start(
+                folder,
+                "simulate",
+                "audio",
+                "--manifest=" + manifest,
+                "--streams=5",
+                "--stagger=500ms",
+                "--utterances=1000",
+                "--bootstrap=" + local.bootstrap(),
+                "--registry=" + local.registryConfig().urls().get(0),
+                "--topic=" + audio.name(),
+                "--truth-topic=" + truth.name())) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> read(AudioChunk.class, audio).stream()
+                                    .map(AudioChunk::getStreamId)
+                                    .distinct()
+                                    .count()
+                            == 5);
+            command.terminate();
+            assertThat(command.awaitLine("5 streams, ")).contains("(0 lost, 0 twice)");
+        }
+        assertThat(read(AudioChunk.class, audio))
+                .filteredOn(AudioChunk::getEndOfStream)
+                .hasSize(5);
+        assertThat(read(SpeechTruth.class, truth)).hasSize(5).allMatch(SpeechTruth::getCut);
     }
 
     private <T extends SpecificRecord> List<T> read(Class<T> type, Topic topic) {

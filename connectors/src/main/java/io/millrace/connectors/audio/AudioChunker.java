@@ -77,6 +77,11 @@ public final class AudioChunker {
         return List.of();
     }
 
+    /** Ends the stream where it stands: {@link #next} gives what has been read, marked as the end, and reads no more. */
+    public void cut() {
+        ended = true;
+    }
+
     private void take() {
         float[][] block;
         try {

@@ -77,6 +77,22 @@ class AudioChunkerTest {
         assertThatThrownBy(chunker::next).isInstanceOf(AudioFormatException.class);
     }
 
+    @Test
+    void aStreamThatIsCutEndsWithWhatHasBeenRead() throws IOException {
+        byte[] wav = new WavBytes(1, 16, 2).data(new byte[400_000]).bytes();
+        AudioChunker chunker = chunker(wav, 10, AudioEncoding.PCM_S16LE);
+        long samples = chunker.next().get(0).getData().remaining() / 2;
+        chunker.cut();
+        List<AudioChunk> last = List.of();
+        for (List<AudioChunk> next = chunker.next(); !next.isEmpty(); next = chunker.next()) {
+            assertThat(last).noneMatch(AudioChunk::getEndOfStream);
+            last = next;
+            samples += next.get(0).getData().remaining() / 2;
+        }
+        assertThat(last).hasSize(2).allMatch(AudioChunk::getEndOfStream);
+        assertThat(chunker.samples()).isEqualTo(samples).isLessThan(100_000);
+    }
+
     private static AudioChunker chunker(byte[] file, int millis, AudioEncoding encoding) throws IOException {
         AudioReader reader = AudioReader.open(new ByteArrayInputStream(file));
         return new AudioChunker(reader, new AudioChunker.Settings("call-1", START, millis, encoding));

@@ -2,7 +2,6 @@ package io.millrace.jobs.cli;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 
 import io.millrace.schemas.AudioEncoding;
@@ -142,7 +141,7 @@ final class AudioScenarioOptions {
         }
         AudioScenario.Builder builder = AudioScenario.builder()
                 .seed(seed)
-                .startTime(start == null ? otherwise : instant(start))
+                .startTime(start == null ? otherwise : Instants.parse(start))
                 .streams(streams)
                 .stagger(duration(stagger))
                 .utterances(utterances)
@@ -168,15 +167,6 @@ final class AudioScenarioOptions {
             return Durations.parse(text);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "not an instant: '" + text + "'; use for example 2026-01-05T09:00:00Z", e);
         }
     }
 }

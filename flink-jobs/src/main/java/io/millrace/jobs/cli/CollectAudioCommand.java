@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 
 import io.millrace.connectors.audio.AudioChunker;
 import io.millrace.connectors.audio.AudioFormat;
+import io.millrace.connectors.audio.AudioFormatException;
 import io.millrace.connectors.audio.AudioReader;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.speech.KafkaAudioSink;
@@ -49,6 +50,12 @@ public final class CollectAudioCommand implements Callable<Integer> {
 
     @Option(names = "--stream", required = true, paramLabel = "ID", description = "Identifier of the stream.")
     private String stream;
+
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            description = "When the first sample was taken, for example 2026-01-05T09:00:00Z (default: now).")
+    private String start;
 
     @Option(names = "--realtime", description = "Send each chunk when its last sample would have been taken.")
     private boolean realtime;
@@ -92,16 +99,17 @@ public final class CollectAudioCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--file " + input.file + " is not a file that can be read");
         }
-        Instant start = Instant.now();
         AudioChunker.Settings settings;
         try {
-            settings = new AudioChunker.Settings(stream, start, chunkMillis, encoding);
+            Instant first = start == null ? Instant.now() : Instants.parse(start);
+            settings = new AudioChunker.Settings(stream, first, chunkMillis, encoding);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         PrintWriter log = spec.commandLine().getErr();
-        try (AudioReader reader = AudioReader.open(open())) {
-            return send(reader, settings, log);
+        try (StopSignal stop = StopSignal.onShutdown();
+                AudioReader reader = AudioReader.open(new StoppableInput(open(), stop::asked))) {
+            return send(reader, settings, stop, log);
         } catch (IOException e) {
             log.println((input.file == null ? "standard input" : input.file) + ": " + e.getMessage());
             return 1;
@@ -114,35 +122,39 @@ public final class CollectAudioCommand implements Callable<Integer> {
         return input.file == null ? System.in : Files.newInputStream(input.file);
     }
 
-    private int send(AudioReader reader, AudioChunker.Settings settings, PrintWriter log)
+    private int send(AudioReader reader, AudioChunker.Settings settings, StopSignal stop, PrintWriter log)
             throws IOException, InterruptedException {
         AudioFormat format = reader.format();
         AudioChunker chunker = new AudioChunker(reader, settings);
         log.println(
                 "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
         log.flush();
+        Instant began = Instant.now();
         try (KafkaAudioSink sink = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic)) {
             try {
                 for (List<AudioChunk> chunks = chunker.next(); !chunks.isEmpty(); chunks = chunker.next()) {
                     if (realtime) {
-                        waitUntil(settings.start().plusMillis(chunker.samples() * 1000 / format.sampleRate()));
+                        Instant due = began.plusMillis(chunker.samples() * 1000 / format.sampleRate());
+                        stop.await(Duration.between(Instant.now(), due).toMillis());
                     }
                     chunks.forEach(sink::accept);
+                    if (stop.asked()) {
+                        chunker.cut();
+                    }
+                }
+            } catch (AudioFormatException e) {
+                // An input that was cut is not at fault for being short.
+                if (!stop.asked()) {
+                    throw e;
                 }
             } finally {
                 sink.close();
                 log.printf(
                         "sent %d chunks, %.3f s of stream %s%n",
                         sink.delivered(), (double) chunker.samples() / format.sampleRate(), stream);
+                log.flush();
             }
         }
         return 0;
-    }
-
-    private static void waitUntil(Instant time) throws InterruptedException {
-        long millis = Duration.between(Instant.now(), time).toMillis();
-        if (millis > 0) {
-            Thread.sleep(millis);
-        }
     }
 }

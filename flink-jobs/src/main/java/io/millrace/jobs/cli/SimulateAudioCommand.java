@@ -93,22 +93,26 @@ public final class SimulateAudioCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+        try (StopSignal stop = StopSignal.onShutdown()) {
+            send(generator, scenario, pacer, stop);
+        }
+        return 0;
+    }
+
+    private void send(AudioGenerator generator, AudioScenario scenario, StreamPacer pacer, StopSignal stop)
+            throws IOException {
         long began = System.nanoTime();
         PrintWriter log = spec.commandLine().getErr();
-        try (StopSignal stop = StopSignal.onShutdown();
-                KafkaAudioSink audio = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic);
+        try (KafkaAudioSink audio = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic);
                 KafkaTruthSink truth = new KafkaTruthSink(bootstrap, RegistryConfig.at(registry), truthTopic)) {
             if (pacer != null) {
                 pacer.start(scenario.startTime().toEpochMilli());
             }
             run(generator, pacer, audio, truth, stop);
-            audio.flush();
-            truth.flush();
         } finally {
             log.println(summary(generator.statistics(), (System.nanoTime() - began) / 1e9));
             log.flush();
         }
-        return 0;
     }
 
     /** The scenario that the options describe. */

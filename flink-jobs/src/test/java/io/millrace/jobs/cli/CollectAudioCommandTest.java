@@ -28,6 +28,9 @@ class CollectAudioCommandTest {
         assertThat(run("--stdin", "--stream", "s", "--chunk-ms", "0")).isEqualTo(2);
         assertThat(errors.toString()).startsWith("chunks of 0 ms");
         assertThat(run("--stdin", "--stream", "s", "--encoding", "UNKNOWN")).isEqualTo(2);
+        errors.getBuffer().setLength(0);
+        assertThat(run("--stdin", "--stream", "s", "--start", "noon")).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("not an instant: 'noon'");
     }
 
     @Test
