@@ -103,7 +103,7 @@ public final class ServeSpeechCommand implements Callable<Integer> {
             names = "--result-timeout",
             paramLabel = "TIME",
             defaultValue = "30s",
-            description = "How long the last results are waited for after the audio's end (default: ${DEFAULT-VALUE}).")
+            description = "How long the next result is waited for after the audio's end (default: ${DEFAULT-VALUE}).")
     private Duration resultTimeout;
 
     @Option(

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param chunkMillis length of a chunk, 10 to 1000 ms
  * @param idleTimeout how long a client may send nothing before its stream is ended
  * @param pingInterval time between heartbeats; a client that answers none of three is taken for gone
- * @param resultTimeout how long the last results are waited for after the end of the audio
+ * @param resultTimeout how long the next result is waited for after the end of the audio
  */
 public record SpeechServerSettings(
         InetSocketAddress address,

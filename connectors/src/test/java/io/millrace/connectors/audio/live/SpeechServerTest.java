@@ -35,6 +35,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SpeechServerTest {
     private static final byte[] SECOND = new byte[16_000];
 
+    private static final byte[] HANDSHAKE =
+            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+
     private final RecordedAudio audio = new RecordedAudio();
     private SpeechServer server;
 
@@ -253,10 +258,7 @@ class SpeechServerTest {
         start(settings -> settings.withTimeouts(Duration.ofMinutes(5), beat, Duration.ofSeconds(30)));
         LiveClient answering = LiveClient.connect(server).begin("answering");
         try (Socket silent = new Socket("127.0.0.1", server.address().getPort())) {
-            silent.getOutputStream()
-                    .write(("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            silent.getOutputStream().write(HANDSHAKE);
             await(() -> server.connected() == 2);
             await(() -> server.connected() == 1);
         }
@@ -272,6 +274,50 @@ class SpeechServerTest {
         LiveClient client = LiveClient.connect(server).begin("deaf").say("{\"eof\":1}");
         assertThat(client.next()).isEqualTo("{\"error\":\"no last result came within 0.3 s\"}");
         assertThat(client.closed()).startsWith("1011");
+    }
+
+    @Test
+    void aLateLastResultIsWaitedForWhileOthersCome() throws Exception {
+        start(settings -> settings.withTimeouts(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(1)));
+        LiveClient client = LiveClient.connect(server).begin("long").say("{\"eof\":1}");
+        await(() -> audio.ended("long"));
+        for (int i = 0; i < 5; i++) {
+            TimeUnit.MILLISECONDS.sleep(400);
+            server.accept(Transcripts.partial("long", "part " + i));
+            assertThat(client.next()).isEqualTo("{\"partial\":\"part " + i + "\"}");
+        }
+        server.accept(Transcripts.end("long", 0, null));
+        assertThat(client.next()).isEqualTo("{\"text\":\"\"}");
+        assertThat(client.closed()).startsWith("1000");
+    }
+
+    @Test
+    void whoDoesNotReadItsResultsIsDismissedBeforeTheyPileUp() throws Exception {
+        start(settings -> settings);
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(4096);
+            deaf.connect(server.address());
+            deaf.getOutputStream().write(HANDSHAKE);
+            await(() -> server.connected() == 1);
+            deaf.getOutputStream().write(masked("{\"config\":{\"sample_rate\":8000,\"stream_id\":\"deaf\"}}"));
+            String text = "word ".repeat(20_000);
+            await(() -> {
+                server.accept(Transcripts.transcript("deaf", 0, text, true, EndOfUtterance.SILENCE));
+                return audio.ended("deaf");
+            });
+            await(() -> server.connected() == 0);
+        }
+    }
+
+    /** A text frame of a client, with a mask of zeros (RFC 6455, 5.2). */
+    private static byte[] masked(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        assertThat(bytes.length).isLessThan(126);
+        byte[] frame = new byte[6 + bytes.length];
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | bytes.length);
+        System.arraycopy(bytes, 0, frame, 6, bytes.length);
+        return frame;
     }
 
     @Test

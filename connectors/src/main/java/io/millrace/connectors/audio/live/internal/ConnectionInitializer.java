@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 /** Sets the handlers of each connection up: HTTP, the gate, WebSocket, and what speaks the protocol. */
 public final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     private static final int MAX_REQUEST_BYTES = 8 << 10;
-    private static final long CLOSE_LIMIT_MILLIS = 5000;
 
     private final SpeechServerSettings settings;
     private final AudioOutlet outlet;
@@ -37,7 +36,8 @@ public final class ConnectionInitializer extends ChannelInitializer<SocketChanne
         WebSocketServerProtocolConfig protocol = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(HandshakeGate.PATH)
                 .dropPongFrames(false)
-                .forceCloseTimeoutMillis(CLOSE_LIMIT_MILLIS)
+                // Whoever has to be closed without a word does not read any.
+                .sendCloseFrame(null)
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(settings.maxMessageBytes())
                         .closeOnProtocolViolation(false)

@@ -1,6 +1,5 @@
 package io.millrace.connectors.audio.live.internal;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -33,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Logger LOG = LoggerFactory.getLogger(SpeechConnection.class);
     private static final int SILENT_PINGS = 3;
+    private static final int CLOSE_LIMIT_SECONDS = 5;
 
     private enum Phase {
         CONFIG_AWAITED,
@@ -142,13 +142,20 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
             say(ServerMessages.warning("the audio ends within a sample; " + leftOver + " bytes were left out"));
         }
         stream.end(this::send);
-        Duration limit = settings.resultTimeout();
+        awaitResult();
+    }
+
+    /** Waits for the next result; anew with each, since much of the audio may still have to be heard. */
+    private void awaitResult() {
+        if (resultLimit != null) {
+            resultLimit.cancel(false);
+        }
+        long millis = settings.resultTimeout().toMillis();
+        String message = "no last result came within " + millis / 1000.0 + " s";
         resultLimit = context.executor()
                 .schedule(
-                        () -> fail(
-                                WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(),
-                                "no last result came within " + limit.toMillis() / 1000.0 + " s"),
-                        limit.toMillis(),
+                        () -> fail(WebSocketCloseStatus.INTERNAL_SERVER_ERROR.code(), message),
+                        millis,
                         TimeUnit.MILLISECONDS);
     }
 
@@ -197,6 +204,8 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         }
         if (last) {
             close(WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
+        } else if (phase == Phase.LAST_RESULTS) {
+            awaitResult();
         }
     }
 
@@ -237,8 +246,9 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         // Control frames carry 125 bytes at most, the status among them.
         String brief = reason.length() > 100 ? reason.substring(0, 100) : reason;
         context.writeAndFlush(new CloseWebSocketFrame(status, brief.replaceAll("[^\\x20-\\x7e]", "?")));
-        // so that the client's own close is read
+        // so that the client's own close is read; but not for ever
         regulate();
+        context.executor().schedule(() -> context.close(), CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void endStream() {
