@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import io.millrace.connectors.kafka.Decoded;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -83,6 +85,48 @@ class ServeSpeechIT {
                 .satisfies(
                         end -> assertThat(end.getSampleOffset() + end.getData().remaining() / 2)
                                 .isEqualTo(3000));
+    }
+
+    @Test
+    void aBrokerThatIsAwayCostsNoAudio(@TempDir Path folder) throws Exception {
+        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
+        Topic transcripts = local.freshTopic(TopicCatalogue.TRANSCRIPTS);
+        try (CommandProcess server = CommandProcess.start(
+                folder,
+                "serve",
+                "speech",
+                "--listen=127.0.0.1:0",
+                "--bootstrap=" + local.bootstrap(),
+                "--registry=" + local.registryConfig().urls().get(0),
+                "--audio-topic=" + audio.name(),
+                "--transcript-topic=" + transcripts.name())) {
+            URI address = URI.create(server.awaitLine("listening on ").substring("listening on ".length()) + "/");
+            Caller caller = new Caller(http, address, "patient");
+            caller.send(8000);
+            assertThat(caller.next()).contains("patient");
+            local.broker().stop();
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> caller.send(4_000_000));
+            try {
+                TimeUnit.SECONDS.sleep(8);
+            } finally {
+                local.broker().restart();
+            }
+            sending.get(60, TimeUnit.SECONDS);
+            caller.end();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> read(audio).stream().anyMatch(AudioChunk::getEndOfStream));
+            assertThat(caller.closed).isNotDone();
+        }
+        List<AudioChunk> chunks = read(audio);
+        assertThat(chunks)
+                .extracting(AudioChunk::getSequence)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(chunks.stream()
+                        .mapToLong(chunk -> chunk.getData().remaining())
+                        .sum())
+                .isEqualTo(2 * 4_008_000L);
     }
 
     private List<AudioChunk> read(Topic topic) {
