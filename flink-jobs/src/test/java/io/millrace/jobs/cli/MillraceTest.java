@@ -59,6 +59,9 @@ class MillraceTest {
             {"cluster", "taskmanager", "--config", "there-is-no-such-folder"},
             {"decode", "netflow"},
             {"simulate", "flows", "--rate", "-1"},
+            {"simulate", "audio", "--bootstrap", "x:1", "--registry", "http://x", "--fsdd", "there-is-no-such-folder"},
+            {"serve"},
+            {"serve", "speech", "--bootstrap", "x:1", "--registry", "http://x", "--listen", "here"},
             {"train", "intrusion", "--format", "tea"},
             {"parity", "flowtransformer", "there-is-no-such-folder", "--json"}
         };

@@ -53,14 +53,14 @@ final class LiveClient implements WebSocket.Listener {
         return socket;
     }
 
-    /** The next message, or null if none comes for five seconds. */
+    /** The next message, or null if none comes for twenty seconds. */
     String next() throws InterruptedException {
-        return messages.poll(5, TimeUnit.SECONDS);
+        return messages.poll(20, TimeUnit.SECONDS);
     }
 
     /** Status and reason with which the server closes. */
     String closed() throws Exception {
-        return closed.get(10, TimeUnit.SECONDS);
+        return closed.get(20, TimeUnit.SECONDS);
     }
 
     @Override

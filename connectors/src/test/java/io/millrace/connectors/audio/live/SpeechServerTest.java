@@ -1,62 +1,21 @@
 package io.millrace.connectors.audio.live;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.EndOfUtterance;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The server before clients over real sockets, with the recogniser's side played by the test. */
-@Timeout(60)
-class SpeechServerTest {
-    private static final byte[] SECOND = new byte[16_000];
-
-    private static final byte[] HANDSHAKE =
-            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII);
-
-    private final RecordedAudio audio = new RecordedAudio();
-    private SpeechServer server;
-
-    private SpeechServer start(UnaryOperator<SpeechServerSettings> change) throws IOException {
-        SpeechServerSettings settings =
-                SpeechServerSettings.on(new InetSocketAddress("127.0.0.1", 0), Set.of(8000, 16_000));
-        server = SpeechServer.start(change.apply(settings), audio);
-        return server;
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
+/** What passes between a client and the server, in order and out of it. */
+class SpeechServerTest extends ServerFixture {
     @Test
     void audioGoesOutAndResultsComeBackUntilTheLast() throws Exception {
         LiveClient client = LiveClient.connect(start(settings -> settings)).begin("a");
@@ -189,51 +148,6 @@ class SpeechServerTest {
     }
 
     @Test
-    void aMessageBeyondTheLimitIsRefused() throws Exception {
-        start(settings -> settings.withMaxMessageBytes(4096));
-        LiveClient whole = LiveClient.connect(server).begin("large");
-        whole.send(new byte[5000]).join();
-        assertThat(whole.next()).startsWith("{\"error\":");
-        assertThat(whole.closed()).startsWith("1009");
-        await(() -> audio.ended("large"));
-        LiveClient parts = LiveClient.connect(server).begin("parts");
-        for (int i = 0; i < 3; i++) {
-            parts.socket()
-                    .sendBinary(java.nio.ByteBuffer.wrap(new byte[2000]), false)
-                    .join();
-        }
-        assertThat(parts.next()).isEqualTo("{\"error\":\"a message may have 4096 bytes at most\"}");
-        assertThat(parts.closed()).startsWith("1009");
-    }
-
-    @Test
-    void aClientOfASlowOutletIsHeldBackAndAnotherIsNot() throws Exception {
-        start(settings -> settings.withMaxUnderWayBytes(64 << 10));
-        LiveClient client = LiveClient.connect(server).begin("held");
-        audio.hold();
-        byte[] large = new byte[500_000];
-        CompletableFuture<?> sending = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 40; i++) {
-                client.send(large).join();
-            }
-        });
-        await(() -> audio.bytes("held") >= 64 << 10);
-        TimeUnit.MILLISECONDS.sleep(500);
-        // At most the message that went past the limit, the one behind it, and the buffers on the way.
-        long heldBack = audio.bytes("held");
-        assertThat(heldBack).isLessThan(5_000_000);
-        assertThat(sending).isNotDone();
-
-        LiveClient other = LiveClient.connect(server).begin("free");
-        other.send(new byte[1600]).join();
-        await(() -> audio.bytes("free") == 1600);
-
-        audio.release();
-        sending.get(20, TimeUnit.SECONDS);
-        await(() -> audio.bytes("held") == 40L * large.length);
-    }
-
-    @Test
     void audioThatCannotBePassedOnIsToldToItsClient() throws Exception {
         LiveClient client = LiveClient.connect(start(settings -> settings)).begin("lost");
         audio.fail(new IllegalStateException("no broker"));
@@ -243,81 +157,18 @@ class SpeechServerTest {
     }
 
     @Test
-    void whoSendsNothingIsDismissedAndTheStreamEnded() throws Exception {
-        Duration beat = Duration.ofMillis(100);
-        start(settings -> settings.withTimeouts(Duration.ofMillis(500), beat, Duration.ofSeconds(30)));
-        LiveClient client = LiveClient.connect(server).begin("idle");
-        assertThat(client.next()).isEqualTo("{\"error\":\"nothing came for 0.5 s\"}");
-        assertThat(client.closed()).startsWith("1008");
-        await(() -> audio.ended("idle"));
-    }
-
-    @Test
-    void whoAnswersNoHeartbeatIsTakenForGone() throws Exception {
-        Duration beat = Duration.ofMillis(100);
-        start(settings -> settings.withTimeouts(Duration.ofMinutes(5), beat, Duration.ofSeconds(30)));
-        LiveClient answering = LiveClient.connect(server).begin("answering");
-        try (Socket silent = new Socket("127.0.0.1", server.address().getPort())) {
-            silent.getOutputStream().write(HANDSHAKE);
-            await(() -> server.connected() == 2);
-            await(() -> server.connected() == 1);
-        }
-        TimeUnit.MILLISECONDS.sleep(500);
-        assertThat(server.connected()).isEqualTo(1);
-        assertThat(audio.ended("answering")).isFalse();
-        answering.socket().abort();
-    }
-
-    @Test
-    void lastResultsThatDoNotComeAreNotWaitedForWithoutEnd() throws Exception {
-        start(settings -> settings.withTimeouts(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofMillis(300)));
-        LiveClient client = LiveClient.connect(server).begin("deaf").say("{\"eof\":1}");
-        assertThat(client.next()).isEqualTo("{\"error\":\"no last result came within 0.3 s\"}");
-        assertThat(client.closed()).startsWith("1011");
-    }
-
-    @Test
     void aLateLastResultIsWaitedForWhileOthersCome() throws Exception {
-        start(settings -> settings.withTimeouts(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(1)));
+        start(settings -> settings.withTimeouts(Duration.ofMinutes(1), Duration.ofSeconds(10), Duration.ofSeconds(2)));
         LiveClient client = LiveClient.connect(server).begin("long").say("{\"eof\":1}");
         await(() -> audio.ended("long"));
         for (int i = 0; i < 5; i++) {
-            TimeUnit.MILLISECONDS.sleep(400);
+            TimeUnit.MILLISECONDS.sleep(500);
             server.accept(Transcripts.partial("long", "part " + i));
             assertThat(client.next()).isEqualTo("{\"partial\":\"part " + i + "\"}");
         }
         server.accept(Transcripts.end("long", 0, null));
         assertThat(client.next()).isEqualTo("{\"text\":\"\"}");
         assertThat(client.closed()).startsWith("1000");
-    }
-
-    @Test
-    void whoDoesNotReadItsResultsIsDismissedBeforeTheyPileUp() throws Exception {
-        start(settings -> settings);
-        try (Socket deaf = new Socket()) {
-            deaf.setReceiveBufferSize(4096);
-            deaf.connect(server.address());
-            deaf.getOutputStream().write(HANDSHAKE);
-            await(() -> server.connected() == 1);
-            deaf.getOutputStream().write(masked("{\"config\":{\"sample_rate\":8000,\"stream_id\":\"deaf\"}}"));
-            String text = "word ".repeat(20_000);
-            await(() -> {
-                server.accept(Transcripts.transcript("deaf", 0, text, true, EndOfUtterance.SILENCE));
-                return audio.ended("deaf");
-            });
-            await(() -> server.connected() == 0);
-        }
-    }
-
-    /** A text frame of a client, with a mask of zeros (RFC 6455, 5.2). */
-    private static byte[] masked(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        assertThat(bytes.length).isLessThan(126);
-        byte[] frame = new byte[6 + bytes.length];
-        frame[0] = (byte) 0x81;
-        frame[1] = (byte) (0x80 | bytes.length);
-        System.arraycopy(bytes, 0, frame, 6, bytes.length);
-        return frame;
     }
 
     @Test
@@ -329,65 +180,5 @@ class SpeechServerTest {
         assertThat(client.next()).isEqualTo("{\"error\":\"the server stops\"}");
         assertThat(client.closed()).startsWith("1001");
         assertThat(audio.ended("stopped")).isTrue();
-    }
-
-    @Test
-    void beyondTheLimitConnectionsAreRefusedUntilOneIsFree() throws Exception {
-        LiveClient first = LiveClient.connect(start(settings -> settings.withMaxConnections(1)));
-        assertThatThrownBy(() -> LiveClient.connect(server))
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        WebSocketHandshakeException.class,
-                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(503));
-        first.socket().abort();
-        await(() -> server.connected() == 0);
-        LiveClient.connect(server).begin("second");
-    }
-
-    @Test
-    void aBrowserPageMayConnectOnlyFromAnAllowedOrigin() throws Exception {
-        start(settings -> settings.withAllowedOrigins(Set.of("https://good.example")));
-        assertThat(handshake("https://good.example")).isEqualTo(101);
-        assertThat(handshake("https://evil.example")).isEqualTo(403);
-        assertThat(handshake("null")).isEqualTo(403);
-    }
-
-    @Test
-    void whatIsNoWebSocketIsAnsweredInHttp() throws Exception {
-        start(settings -> settings);
-        String base = "http://127.0.0.1:" + server.address().getPort();
-        assertThat(get(base + "/")).isEqualTo("426 this is a WebSocket server\n");
-        assertThat(get(base + "/elsewhere")).isEqualTo("404 there is only /\n");
-    }
-
-    private int handshake(String origin) {
-        try {
-            LiveClient.HTTP
-                    .newWebSocketBuilder()
-                    .header("Origin", origin)
-                    .buildAsync(LiveClient.uri(server), new WebSocket.Listener() {})
-                    .join()
-                    .abort();
-            return 101;
-        } catch (CompletionException e) {
-            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
-        }
-    }
-
-    private static String get(String uri) throws Exception {
-        HttpResponse<String> response = LiveClient.HTTP.send(
-                HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
-        return response.statusCode() + " " + response.body();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("what was waited for does not come")
-                    .isLessThan(limit);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
     }
 }
