@@ -20,6 +20,6 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to simulate: flows or audio");
+        throw new ParameterException(spec.commandLine(), "say what to simulate: flows, audio or corpus");
     }
 }
