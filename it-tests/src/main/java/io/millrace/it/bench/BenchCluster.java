@@ -53,13 +53,23 @@ final class BenchCluster implements AutoCloseable {
         cluster.start();
     }
 
+    /** Adds a job to an environment; its last operator tells the probe of what leaves. */
+    interface Job {
+        void build(StreamExecutionEnvironment environment, OutputProbe probe);
+    }
+
     /** Starts a variant. */
     Running start(BenchJobs jobs, Variant variant, Workload workload, double perSecond) throws Exception {
+        return start((environment, probe) -> jobs.build(environment, variant, workload, perSecond, probe));
+    }
+
+    /** Starts a job. */
+    Running start(Job job) throws Exception {
         OutputProbe probe = OutputProbe.open();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
         environment.setParallelism(1);
         environment.enableCheckpointing(NEVER_MILLIS);
-        jobs.build(environment, variant, workload, perSecond, probe);
+        job.build(environment, probe);
         JobID id = cluster.submitJob(environment.getStreamGraph().getJobGraph())
                 .get()
                 .getJobID();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measure how fast this build is on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = InferenceBenchCommand.class,
+        subcommands = {InferenceBenchCommand.class, SpeechBenchCommand.class},
         footer = {"", "Example: millrace bench inference --quick --json"})
 public final class BenchCommand implements Runnable {
 

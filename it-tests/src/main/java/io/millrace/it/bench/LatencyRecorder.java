@@ -17,6 +17,16 @@ final class LatencyRecorder {
         return histogram.getValueAtPercentile(50) / 1e6;
     }
 
+    double p95Millis() {
+        return histogram.getValueAtPercentile(95) / 1e6;
+    }
+
+    /** Share of latencies above a limit. */
+    double shareAbove(double millis) {
+        long all = histogram.getTotalCount();
+        return all == 0 ? 0 : (double) (all - histogram.getCountBetweenValues(0, (long) (millis * 1e6))) / all;
+    }
+
     double p99Millis() {
         return histogram.getValueAtPercentile(99) / 1e6;
     }

@@ -11,9 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OutputProbe {
 
     /** What was seen since the last restart. */
-    record Reading(long records, double seconds, double p50Millis, double p99Millis, double longestGapMillis) {
+    record Reading(long records, double seconds, LatencyRecorder latency, double longestGapMillis) {
         double perSecond() {
             return records / seconds;
+        }
+
+        double p50Millis() {
+            return latency.p50Millis();
+        }
+
+        double p99Millis() {
+            return latency.p99Millis();
         }
     }
 
@@ -62,12 +70,7 @@ final class OutputProbe {
     /** Reads and starts anew. */
     synchronized Reading restart() {
         long now = System.nanoTime();
-        Reading reading = new Reading(
-                records,
-                (now - since) / 1e9,
-                latency.p50Millis(),
-                latency.p99Millis(),
-                Math.max(longestGap, now - last) / 1e6);
+        Reading reading = new Reading(records, (now - since) / 1e9, latency, Math.max(longestGap, now - last) / 1e6);
         latency = new LatencyRecorder();
         records = 0;
         longestGap = 0;
