@@ -31,6 +31,7 @@ final class BabbleModel {
     static void write(Path folder) throws IOException {
         FastConformerConfig config = new FastConformerConfig(
                 16,
+                null,
                 1,
                 16,
                 2,

@@ -1,8 +1,8 @@
 package io.millrace.operators.speech;
 
-import io.millrace.models.speech.frontend.Resampler;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.audio.AudioSamples;
+import io.millrace.schemas.audio.Resampler;
 
 /** An audio chunk that has been looked at: what it says of itself can be, and its bytes are samples. */
 final class ChunkReading {

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.frontend.MelStream;
-import io.millrace.models.speech.frontend.Resampler;
-import io.millrace.models.speech.frontend.ResamplerState;
 import io.millrace.models.speech.network.ChunkPlan;
+import io.millrace.schemas.audio.Resampler;
+import io.millrace.schemas.audio.ResamplerState;
 
 /**
  * A stretch of a channel on its way to the model: brought to 16 kHz, made into features, cut into chunks. Each step

@@ -35,7 +35,7 @@ public final class StretchState {
     /** Samples put in for lost audio, at the channel's rate. */
     public long filledSamples;
 
-    /** {@link io.millrace.models.speech.frontend.ResamplerState}: input samples taken. */
+    /** {@link io.millrace.schemas.audio.ResamplerState}: input samples taken. */
     public long taken;
     /** Output samples given. */
     public long given;

@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 
 import io.millrace.models.speech.frontend.MelFrontEnd;
-import io.millrace.models.speech.frontend.Resampler;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.ListeningSettings;
+import io.millrace.schemas.audio.Resampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

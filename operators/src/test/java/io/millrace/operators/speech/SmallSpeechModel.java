@@ -34,6 +34,7 @@ final class SmallSpeechModel {
     static SpeechModelFolder write(Path folder, long seed, Tokens tokens, int... lookAheads) {
         FastConformerConfig config = new FastConformerConfig(
                 16,
+                null,
                 1,
                 16,
                 2,

@@ -10,7 +10,7 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
 import io.millrace.connectors.audio.AudioReader;
-import io.millrace.connectors.audio.Resampler;
+import io.millrace.schemas.audio.Resampler;
 
 /** Whole recordings in memory: 16 kHz, one channel, amplitudes in [-1, 1]. */
 public final class Recordings {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.audio.AudioReader;
-import io.millrace.connectors.audio.Resampler;
+import io.millrace.schemas.audio.Resampler;
 
 /**
  * Speaks text with a synthesiser that is installed: one process a sentence, which writes a file that is read back at

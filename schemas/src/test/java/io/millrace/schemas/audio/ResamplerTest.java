@@ -1,4 +1,4 @@
-package io.millrace.models.speech.frontend;
+package io.millrace.schemas.audio;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
