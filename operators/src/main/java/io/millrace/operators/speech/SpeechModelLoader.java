@@ -46,10 +46,7 @@ public final class SpeechModelLoader implements ModelLoader<SpeechChunk, SpeechF
      * @throws IOException if there is none, or it cannot be read
      */
     public static SpeechModelFolder read(String location) throws IOException {
-        if (location.equals(SHIPPED)) {
-            throw new IOException("this build carries no default speech model; give a model folder");
-        }
-        return SpeechModelFolder.read(Path.of(location));
+        return SpeechModelFolder.readOrShipped(location.equals(SHIPPED) ? null : Path.of(location));
     }
 
     /** The reference of the model at a location. */
