@@ -36,11 +36,4 @@ class SpeechRecognitionJobTest {
                 .hasMessageContaining("speech.model")
                 .hasMessageContaining(empty.toString());
     }
-
-    @Test
-    void aBuildWithoutADefaultModelSaysSo() {
-        assertThatThrownBy(() -> build("default"))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessage("speech.model: this build carries no default speech model; give a model folder");
-    }
 }
