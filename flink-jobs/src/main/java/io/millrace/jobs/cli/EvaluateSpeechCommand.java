@@ -1,6 +1,7 @@
 package io.millrace.jobs.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.jobs.speech.SpeechManifest;
 import io.millrace.models.speech.FastConformerModel;
@@ -59,6 +61,11 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
     UtteranceDecoder.Head head;
 
     @Option(
+            names = "--transcripts",
+            description = "Judge the pred_text that the lines of the manifest hold, by whatever recogniser, instead.")
+    boolean transcripts;
+
+    @Option(
             names = "--speaker",
             arity = "1..*",
             paramLabel = "SPEAKER",
@@ -80,6 +87,9 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (transcripts) {
+            return others();
+        }
         EngineSettings.singleThreaded().apply();
         try {
             SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
@@ -103,6 +113,50 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    /** Counts the errors of transcripts that another recogniser wrote. */
+    private int others() throws IOException {
+        WordErrors counts = WordErrors.NONE;
+        ObjectMapper mapper = new ObjectMapper();
+        int number = 0;
+        for (String line : Files.readAllLines(manifest)) {
+            JsonNode utterance = mapper.readTree(line);
+            if (!utterance.path("text").isTextual()
+                    || !utterance.path("pred_text").isTextual()) {
+                throw new ParameterException(
+                        spec.commandLine(), manifest + ": every line must hold text and pred_text, not " + line);
+            }
+            if (speakers.isEmpty()
+                    || speakers.contains(utterance.path("speaker").asText())) {
+                counts = counts.plus(WordErrors.of(words(utterance.get("text")), words(utterance.get("pred_text"))));
+                number++;
+            }
+        }
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("utterances", number);
+        put(figures, counts);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? mapper.writeValueAsString(figures)
+                                : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(figures));
+        spec.commandLine().getOut().flush();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static List<String> words(JsonNode text) {
+        String said = text.textValue().toLowerCase(Locale.ROOT).strip();
+        return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
+    }
+
+    private static void put(Map<String, Object> figures, WordErrors counts) {
+        figures.put("words", counts.words());
+        figures.put("wer", counts.words() == 0 ? null : counts.rate());
+        figures.put("substitutions", counts.substitutions());
+        figures.put("deletions", counts.deletions());
+        figures.put("insertions", counts.insertions());
+    }
+
     private void print(SpeechModelFolder folder, StreamedEvaluation evaluation, int frames) throws IOException {
         WordErrors counts = evaluation.errors();
         var out = spec.commandLine().getOut();
@@ -113,11 +167,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             figures.put("lookahead", frames);
             figures.put("lookahead_ms", frames * 80);
             figures.put("utterances", evaluation.utterances().size());
-            figures.put("words", counts.words());
-            figures.put("wer", counts.words() == 0 ? null : counts.rate());
-            figures.put("substitutions", counts.substitutions());
-            figures.put("deletions", counts.deletions());
-            figures.put("insertions", counts.insertions());
+            put(figures, counts);
             figures.put("audio_seconds", evaluation.audioSeconds());
             figures.put("real_time_factor", evaluation.realTimeFactor());
             out.println(new ObjectMapper().writeValueAsString(figures));

@@ -126,6 +126,23 @@ class SpeechTrainingCommandsTest {
     }
 
     @Test
+    void judgesTranscriptsOfOtherRecognisers() throws IOException {
+        Files.writeString(
+                manifest,
+                "{\"text\":\"one two\",\"pred_text\":\"one too\"}\n" + "{\"text\":\"three\",\"pred_text\":\"\"}\n");
+
+        assertThat(run("evaluate", "speech", "--transcripts", "--manifest", manifest.toString(), "--json"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).get("wer").asDouble())
+                .isEqualTo(2 / 3.0);
+
+        Files.writeString(manifest, "{\"text\":\"one two\"}\n");
+        assertThat(run("evaluate", "speech", "--transcripts", "--manifest", manifest.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("pred_text");
+    }
+
+    @Test
     void goesOnFromAModelWithItsTokens() {
         assertThat(train()).isZero();
         String model = folder.resolve("model").toString();
