@@ -15,6 +15,7 @@ import io.millrace.jobs.speech.SpeechManifest;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.evaluation.BufferedBaseline;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
 import io.millrace.models.speech.evaluation.WordErrors;
 import io.millrace.models.speech.training.Utterance;
@@ -61,6 +62,13 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
     UtteranceDecoder.Head head;
 
     @Option(
+            names = "--buffer",
+            paramLabel = "SECONDS",
+            description =
+                    "Encode the last seconds anew for each chunk instead of keeping caches, to compare with; by CTC.")
+    Double buffer;
+
+    @Option(
             names = "--transcripts",
             description = "Judge the pred_text that the lines of the manifest hold, by whatever recogniser, instead.")
     boolean transcripts;
@@ -102,10 +110,14 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             int frames = lookAhead != null
                     ? lookAhead
                     : folder.config().contexts().get(0).right();
+            if (buffer != null) {
+                try (BufferedBaseline baseline = new BufferedBaseline(folder, frames, buffer)) {
+                    print(folder, StreamedEvaluation.of(utterances, baseline::transcribe), frames);
+                }
+                return CommandLine.ExitCode.OK;
+            }
             try (FastConformerModel network = new FastConformerModel(folder, Devices.parse(device))) {
-                StreamedEvaluation evaluation =
-                        StreamedEvaluation.of(network, folder.tokens(), frames, head, utterances);
-                print(folder, evaluation, frames);
+                print(folder, StreamedEvaluation.of(network, folder.tokens(), frames, head, utterances), frames);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

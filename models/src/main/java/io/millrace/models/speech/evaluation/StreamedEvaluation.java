@@ -3,6 +3,7 @@ package io.millrace.models.speech.evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.Tokens;
@@ -39,13 +40,20 @@ public record StreamedEvaluation(List<Heard> utterances, double audioSeconds, do
             UtteranceDecoder.Head head,
             List<Utterance> utterances) {
         Transcriber.Settings settings = new Transcriber.Settings(lookAhead, head, SILENCE);
+        return of(utterances, samples -> {
+            try (Transcriber transcriber = new Transcriber(model, tokens, settings)) {
+                return heard(transcriber, samples);
+            }
+        });
+    }
+
+    /** Hears all utterances by a recogniser that gives the words of 16 kHz samples in [-1, 1]. */
+    public static StreamedEvaluation of(List<Utterance> utterances, Function<float[], List<String>> recogniser) {
         List<Heard> all = new ArrayList<>();
         double audio = 0;
         long start = System.nanoTime();
         for (Utterance utterance : utterances) {
-            try (Transcriber transcriber = new Transcriber(model, tokens, settings)) {
-                all.add(new Heard(utterance.speaker(), utterance.words(), heard(transcriber, utterance.amplitudes())));
-            }
+            all.add(new Heard(utterance.speaker(), utterance.words(), recogniser.apply(utterance.amplitudes())));
             audio += utterance.duration();
         }
         return new StreamedEvaluation(all, audio, (System.nanoTime() - start) / 1e9);
