@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.simulators.random.SeededRandom;
+import io.millrace.simulators.speech.Recordings;
 
 /**
  * Strings of digits, each spoken by one speaker of the Free Spoken Digit Dataset, with short rests between them. The folder
@@ -109,7 +110,7 @@ public final class DigitSpeech implements SpeechSource {
     private synchronized Recordings.Recording recording(String name) throws IOException {
         Recordings.Recording recording = recordings.get(name);
         if (recording == null) {
-            recording = Recordings.read(folder.resolve(name + ".flac"));
+            recording = Recordings.original(folder.resolve(name + ".flac"));
             recordings.put(name, recording);
         }
         return recording;

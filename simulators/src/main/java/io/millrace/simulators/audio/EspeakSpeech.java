@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.simulators.random.SeededRandom;
+import io.millrace.simulators.speech.Recordings;
 
 /**
  * Sentences spoken by the synthesiser eSpeak NG, a process a sentence: voices of both sexes, of differing speed and pitch.
@@ -64,7 +65,7 @@ public final class EspeakSpeech implements SpeechSource {
             List<String> arguments = new ArrayList<>(List.of(command, "-v", voice, "-s", "" + wordsPerMinute));
             arguments.addAll(List.of("-p", "" + pitch, "-w", file.toString(), "--", sentence));
             run(arguments);
-            Recordings.Recording recording = Recordings.read(file);
+            Recordings.Recording recording = Recordings.original(file);
             String source = "espeak-ng " + voice + ", speed " + wordsPerMinute + ", pitch " + pitch;
             return new Clip(sentence, source, recording.sampleRate(), recording.samples(), List.of());
         } finally {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.simulators.random.SeededRandom;
+import io.millrace.simulators.speech.Recordings;
 
 /**
  * The recordings that a manifest of NVIDIA NeMo names: of each line {@code audio_filepath}, relative to the manifest where
@@ -83,7 +84,7 @@ public final class ManifestSpeech implements SpeechSource {
     }
 
     private static Clip clip(Entry entry) throws IOException {
-        Recordings.Recording recording = Recordings.read(entry.file());
+        Recordings.Recording recording = Recordings.original(entry.file());
         long first = Math.round(entry.offset() * recording.sampleRate());
         long length = recording.samples().length - first;
         if (entry.duration() > 0) {

@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-import io.millrace.connectors.audio.AudioReader;
-import io.millrace.schemas.audio.Resampler;
-
 /**
  * Speaks text with a synthesiser that is installed: one process a sentence, which writes a file that is read back at
  * 16 kHz.
@@ -55,7 +52,7 @@ public final class SpeechSynthesizer {
         Path wave = Files.createTempFile(folder, "spoken", ".wav");
         try {
             run(voice, text, manner, wave);
-            return samples(wave);
+            return Recordings.read(wave);
         } finally {
             Files.deleteIfExists(wave);
         }
@@ -135,11 +132,5 @@ public final class SpeechSynthesizer {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static float[] samples(Path wave) throws IOException {
-        try (AudioReader reader = AudioReader.open(wave)) {
-            return Recordings.mono(reader, new Resampler(reader.format().sampleRate()));
-        }
     }
 }
