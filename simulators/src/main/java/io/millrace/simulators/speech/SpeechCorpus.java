@@ -61,7 +61,7 @@ public final class SpeechCorpus {
      */
     public void commands(Voice.Part part, int count, int threads, IntConsumer progress) throws IOException {
         Path sounds = Files.createDirectories(folder.resolve("commands"));
-        SpeechSynthesizer synthesizer = new SpeechSynthesizer(sounds);
+        SpeechSynthesizer synthesizer = new SpeechSynthesizer();
         Random random = new Random(seed * 31 + part.ordinal());
         CommandGrammar grammar = new CommandGrammar(random);
         List<Voice> voices = Voice.of(part);
@@ -74,8 +74,7 @@ public final class SpeechCorpus {
             for (int i = 0; i < count; i++) {
                 List<Voice> from = !natural.isEmpty() && random.nextDouble() < NATURAL_SHARE ? natural : voices;
                 Voice voice = from.get(random.nextInt(from.size()));
-                SpeechSynthesizer.Manner manner =
-                        new SpeechSynthesizer.Manner(0.8 + 0.5 * random.nextDouble(), 0.7 + 0.6 * random.nextDouble());
+                SpeechSynthesizer.Manner manner = SpeechSynthesizer.Manner.random(random::nextDouble);
                 String text = grammar.next();
                 Path file = sounds.resolve("%s-%05d.wav".formatted(name(part), i));
                 spoken.add(speakers.submit(() -> {

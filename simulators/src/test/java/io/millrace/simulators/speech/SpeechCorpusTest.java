@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class SpeechCorpusTest {
 
@@ -119,23 +118,5 @@ class SpeechCorpusTest {
                 .readTree(Files.readAllLines(out.resolve("digits-test.jsonl")).get(0));
         assertThat(Recordings.read(out.resolve(string.get("audio_filepath").asText())))
                 .hasSize((int) Math.round(string.get("duration").asDouble() * 16_000));
-    }
-
-    @Test
-    void espeakSpeaksTheSameAgain() throws IOException {
-        assumeTrue(
-                SpeechSynthesizer.installed(Voice.Synthesizer.ESPEAK),
-                "SKIPPED espeakSpeaksTheSameAgain: espeak-ng is not installed");
-        SpeechSynthesizer synthesizer = new SpeechSynthesizer(folder);
-        Voice voice = new Voice(Voice.Synthesizer.ESPEAK, "en-us+m1");
-        SpeechSynthesizer.Manner manner = new SpeechSynthesizer.Manner(1, 1);
-
-        float[] spoken = synthesizer.speak(voice, "turn on the lights", manner);
-
-        assertThat(spoken.length).isBetween(12_000, 40_000);
-        assertThat(synthesizer.speak(voice, "turn on the lights", manner)).containsExactly(spoken);
-        assertThat(synthesizer.speak(voice, "turn on the lights", new SpeechSynthesizer.Manner(1.4, 1)).length)
-                .as("faster")
-                .isLessThan(spoken.length);
     }
 }
