@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import io.millrace.simulators.speech.DigitClips;
+import io.millrace.simulators.speech.DigitIndex;
 import io.millrace.simulators.speech.SpeechCorpus;
 import io.millrace.simulators.speech.Voice;
 import picocli.CommandLine;
@@ -71,7 +72,7 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
         SpeechCorpus corpus = new SpeechCorpus(out, seed);
         try {
             if (fsdd != null) {
-                corpus.digits(new DigitClips(fsdd), strings);
+                corpus.digits(new DigitClips(DigitIndex.read(fsdd)), strings);
             }
             if (commands > 0) {
                 speak(corpus, Voice.Part.VALID, judged);

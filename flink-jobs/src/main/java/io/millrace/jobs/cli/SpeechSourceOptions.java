@@ -9,6 +9,7 @@ import io.millrace.simulators.audio.DigitSpeech;
 import io.millrace.simulators.audio.EspeakSpeech;
 import io.millrace.simulators.audio.ManifestSpeech;
 import io.millrace.simulators.audio.SpeechSource;
+import io.millrace.simulators.speech.SpeechSynthesizer;
 import picocli.CommandLine.Option;
 
 /** Where simulated streams have their speech from: exactly one of three. */
@@ -37,7 +38,9 @@ final class SpeechSourceOptions {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "SENTENCES",
-            description = "Sentences spoken by eSpeak NG, which must be installed: made up, or the lines of a file.")
+            description =
+                    "Spoken by eSpeak NG, which must be installed: commands to a house and a card table, which the shipped model"
+                            + " understands, or the lines of a file.")
     private String sentences;
 
     /**
@@ -61,7 +64,7 @@ final class SpeechSourceOptions {
                 : Files.readAllLines(readable(Path.of(sentences))).stream()
                         .filter(line -> !line.isBlank())
                         .toList();
-        return EspeakSpeech.find("espeak-ng", lines);
+        return EspeakSpeech.find(new SpeechSynthesizer(), lines);
     }
 
     private static Path readable(Path file) throws IOException {

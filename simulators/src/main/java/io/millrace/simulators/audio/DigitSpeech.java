@@ -1,7 +1,6 @@
 package io.millrace.simulators.audio;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,29 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.simulators.random.SeededRandom;
+import io.millrace.simulators.speech.DigitIndex;
+import io.millrace.simulators.speech.Recordings;
 
 /**
- * Strings of digits, each spoken by one speaker of the Free Spoken Digit Dataset, with short rests between them. The folder
- * has one FLAC file a speaker and {@code index.csv}: speaker, digit, take, offset and length in samples, split. A
- * speaker's recording is read when first used, and kept.
+ * Strings of digits, each spoken by one speaker of the Free Spoken Digit Dataset, with short rests between them. A speaker's
+ * recording is read when first used, and kept.
  */
 public final class DigitSpeech implements SpeechSource {
-    private static final String HEADER = "speaker,digit,take,offset_samples,num_samples,split";
-    private static final String[] WORDS = {
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
-    };
+    private static final int DIGITS = 10;
     private static final int FEWEST_DIGITS = 2;
     private static final int MOST_DIGITS = 7;
 
-    private final Path folder;
+    private final DigitIndex index;
     private final List<String> names;
-    private final Map<String, List<List<Take>>> takes;
+    private final Map<String, List<List<DigitIndex.Take>>> takes;
     private final Map<String, Recordings.Recording> recordings = new LinkedHashMap<>();
 
-    private record Take(long offset, long length) {}
-
-    private DigitSpeech(Path folder, Map<String, List<List<Take>>> takes) {
-        this.folder = folder;
+    private DigitSpeech(DigitIndex index, Map<String, List<List<DigitIndex.Take>>> takes) {
+        this.index = index;
         this.takes = takes;
         names = List.copyOf(takes.keySet());
     }
@@ -39,41 +34,30 @@ public final class DigitSpeech implements SpeechSource {
     /**
      * Reads the index.
      *
-     * @param split split to take clips of, as the index names it; null for all
+     * @param split split to take digits of, as the index names it; null for all
      * @throws IOException if the index cannot be read, a line of it is none, or a speaker has no take of some digit
      */
     public static DigitSpeech read(Path folder, String split) throws IOException {
-        Path index = folder.resolve("index.csv");
-        if (!Files.isReadable(index)) {
-            throw new IOException(folder + " has no index.csv that can be read");
-        }
-        List<String> lines = Files.readAllLines(index);
-        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
-            throw new IOException("index.csv must begin with the line " + HEADER);
-        }
-        Map<String, List<List<Take>>> takes = new LinkedHashMap<>();
-        for (int i = 1; i < lines.size(); i++) {
-            String[] fields = lines.get(i).split(",");
-            try {
-                if (split == null || fields[5].equals(split)) {
-                    List<List<Take>> digits = takes.computeIfAbsent(fields[0], speaker -> noTakes());
-                    digits.get(Integer.parseInt(fields[1]))
-                            .add(new Take(Long.parseLong(fields[3]), Long.parseLong(fields[4])));
-                }
-            } catch (NumberFormatException | IndexOutOfBoundsException e) {
-                throw new IOException("index.csv, line " + (i + 1) + " is not " + HEADER, e);
+        DigitIndex index = DigitIndex.read(folder);
+        Map<String, List<List<DigitIndex.Take>>> takes = new LinkedHashMap<>();
+        for (DigitIndex.Take take : index.takes()) {
+            if (split == null || take.split().equals(split)) {
+                takes.computeIfAbsent(take.speaker(), speaker -> noTakes())
+                        .get(take.digit())
+                        .add(take);
             }
         }
         if (takes.isEmpty()
                 || takes.values().stream().anyMatch(digits -> digits.stream().anyMatch(List::isEmpty))) {
-            throw new IOException("index.csv lacks takes of some digit" + (split == null ? "" : " in split " + split));
+            throw new IOException(folder.resolve("index.csv") + " lacks takes of some digit"
+                    + (split == null ? "" : " in split " + split));
         }
-        return new DigitSpeech(folder, takes);
+        return new DigitSpeech(index, takes);
     }
 
-    private static List<List<Take>> noTakes() {
-        List<List<Take>> digits = new ArrayList<>();
-        for (int digit = 0; digit < WORDS.length; digit++) {
+    private static List<List<DigitIndex.Take>> noTakes() {
+        List<List<DigitIndex.Take>> digits = new ArrayList<>();
+        for (int digit = 0; digit < DIGITS; digit++) {
             digits.add(new ArrayList<>());
         }
         return digits;
@@ -91,17 +75,12 @@ public final class DigitSpeech implements SpeechSource {
         int count = random.between(FEWEST_DIGITS, MOST_DIGITS);
         ClipAssembly assembly = new ClipAssembly(rate);
         for (int i = 0; i < count; i++) {
-            int digit = random.below(WORDS.length);
-            List<Take> all = takes.get(name).get(digit);
-            Take take = all.get(random.below(all.size()));
+            List<DigitIndex.Take> all = takes.get(name).get(random.below(DIGITS));
+            DigitIndex.Take take = all.get(random.below(all.size()));
             if (i > 0) {
                 assembly.rest((int) (random.uniform(0.04, 0.2) * rate));
             }
-            try {
-                assembly.word(WORDS[digit], recording.part(take.offset(), take.length()));
-            } catch (IllegalArgumentException e) {
-                throw new IOException(name + ".flac does not fit index.csv: " + e.getMessage(), e);
-            }
+            assembly.word(take.word(), recording.part(take.offset(), take.length()));
         }
         return assembly.clip("fsdd " + name);
     }
@@ -109,7 +88,7 @@ public final class DigitSpeech implements SpeechSource {
     private synchronized Recordings.Recording recording(String name) throws IOException {
         Recordings.Recording recording = recordings.get(name);
         if (recording == null) {
-            recording = Recordings.read(folder.resolve(name + ".flac"));
+            recording = index.recording(name);
             recordings.put(name, recording);
         }
         return recording;

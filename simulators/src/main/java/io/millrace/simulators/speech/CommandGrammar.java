@@ -12,8 +12,10 @@ public final class CommandGrammar {
 
     private static final List<String> ROOMS =
             List.of("kitchen", "bedroom", "bathroom", "hall", "office", "garage", "living room");
-    private static final List<String> DIGITS =
+    /** The digits 0 to 9 in letters. */
+    static final List<String> DIGITS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
     private static final List<String> TEENS = List.of(
             "ten",
             "eleven",

@@ -2,6 +2,7 @@ package io.millrace.simulators.speech;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import javax.sound.sampled.AudioFileFormat;
@@ -9,53 +10,99 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
+import io.millrace.connectors.audio.AudioFormatException;
 import io.millrace.connectors.audio.AudioReader;
 import io.millrace.schemas.audio.Resampler;
 
-/** Whole recordings in memory: 16 kHz, one channel, amplitudes in [-1, 1]. */
+/** Whole recordings in memory: one channel, amplitudes in [-1, 1]. */
 public final class Recordings {
 
-    private static final int RATE = 16_000;
     private static final float FULL_SCALE = 32_768;
 
     private Recordings() {}
 
-    /** Reads a file of any format that is read, its channels mixed. */
-    public static float[] read(Path file) throws IOException {
-        try (AudioReader reader = AudioReader.open(file)) {
-            return mono(reader, new Resampler(reader.format().sampleRate()));
-        }
-    }
+    /**
+     * A recording as it was made, its channels mixed.
+     *
+     * @param sampleRate samples a second
+     * @param samples samples in [-1, 1]; not to be changed
+     */
+    public record Recording(int sampleRate, float[] samples) {
 
-    /** Reads what is left of a recording through a resampler that has heard nothing yet. */
-    static float[] mono(AudioReader reader, Resampler resampler) throws IOException {
-        float[] all = new float[RATE];
-        int count = 0;
-        for (float[][] block = reader.next(); block != null; block = reader.next()) {
-            float[] mono = new float[block[0].length];
-            for (float[] channel : block) {
-                for (int i = 0; i < mono.length; i++) {
-                    mono[i] += channel[i] / block.length;
-                }
+        /**
+         * The samples {@code offset} to {@code offset + length}.
+         *
+         * @throws IllegalArgumentException if the recording has not all of them
+         */
+        public float[] part(long offset, long length) {
+            if (offset < 0 || length < 1 || offset + length > samples.length) {
+                throw new IllegalArgumentException("samples " + offset + " to " + (offset + length)
+                        + " are not within the " + samples.length + " of the recording");
             }
-            float[] resampled = resampler.push(mono);
-            all = appended(all, count, resampled);
-            count += resampled.length;
+            return Arrays.copyOfRange(samples, (int) offset, (int) (offset + length));
         }
-        float[] rest = resampler.finish();
-        all = appended(all, count, rest);
-        return Arrays.copyOf(all, count + rest.length);
+
+        /** The samples at 16 kHz. */
+        float[] resampled() {
+            if (sampleRate == Resampler.OUTPUT_RATE) {
+                return samples;
+            }
+            Resampler resampler = new Resampler(sampleRate);
+            float[] most = resampler.push(samples);
+            float[] rest = resampler.finish();
+            float[] all = Arrays.copyOf(most, most.length + rest.length);
+            System.arraycopy(rest, 0, all, most.length, rest.length);
+            return all;
+        }
     }
 
-    private static float[] appended(float[] all, int count, float[] more) {
-        float[] roomy = count + more.length <= all.length
-                ? all
-                : Arrays.copyOf(all, Math.max(2 * all.length, count + more.length));
-        System.arraycopy(more, 0, roomy, count, more.length);
-        return roomy;
+    /**
+     * Reads a file of any format that is read, at 16 kHz.
+     *
+     * @throws IOException if it cannot be read; the message names it
+     */
+    public static float[] read(Path file) throws IOException {
+        Recording recording = original(file);
+        try {
+            return recording.resampled();
+        } catch (IllegalArgumentException e) { // a rate from which there is no way to 16 kHz
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
-    /** Writes a WAV file of 16 bits. */
+    /**
+     * Reads a file of any format that is read, at its own rate.
+     *
+     * @throws IOException if it cannot be read or has no samples; the message names it
+     */
+    public static Recording original(Path file) throws IOException {
+        try (AudioReader reader = AudioReader.open(file)) {
+            float[] mixed = new float[1 << 16];
+            int filled = 0;
+            for (float[][] block = reader.next(); block != null; block = reader.next()) {
+                int count = block[0].length;
+                if (filled + count > mixed.length) {
+                    mixed = Arrays.copyOf(mixed, Math.max(filled + count, 2 * mixed.length));
+                }
+                for (float[] channel : block) {
+                    for (int i = 0; i < count; i++) {
+                        mixed[filled + i] += channel[i] / block.length;
+                    }
+                }
+                filled += count;
+            }
+            if (filled == 0) {
+                throw new AudioFormatException("there are no samples in it");
+            }
+            return new Recording(reader.format().sampleRate(), Arrays.copyOf(mixed, filled));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is not there", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a WAV file of 16 bits, 16 kHz. */
     public static void write(Path file, float[] samples) throws IOException {
         byte[] bytes = new byte[2 * samples.length];
         for (int i = 0; i < samples.length; i++) {
@@ -63,7 +110,7 @@ public final class Recordings {
             bytes[2 * i] = (byte) value;
             bytes[2 * i + 1] = (byte) (value >> 8);
         }
-        AudioFormat format = new AudioFormat(RATE, 16, 1, true, false);
+        AudioFormat format = new AudioFormat(Resampler.OUTPUT_RATE, 16, 1, true, false);
         try (AudioInputStream stream = new AudioInputStream(new ByteArrayInputStream(bytes), format, samples.length)) {
             AudioSystem.write(stream, AudioFileFormat.Type.WAVE, file.toFile());
         }

@@ -1,6 +1,5 @@
 package io.millrace.simulators.speech;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +13,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 /**
  * Writes a corpus to train, validate and test a recogniser of digits and commands: sound files and manifests {@code
  * digits-PART.jsonl} and {@code commands-PART.jsonl}. The same seed and the same synthesisers give the same corpus.
  */
 public final class SpeechCorpus {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double RATE = 16_000;
     private static final int LEAST_DIGITS = 3;
     private static final int MOST_DIGITS = 7;
@@ -40,7 +36,7 @@ public final class SpeechCorpus {
     /** Digits: single clips to train on, strings of 3 to 7 to validate and test by, {@code count} of each speaker. */
     public void digits(DigitClips clips, int count) throws IOException {
         Path sounds = Files.createDirectories(folder.resolve("digits"));
-        write("digits-train.jsonl", clips.lines(Voice.Part.TRAIN, folder));
+        Manifest.write(folder.resolve("digits-train.jsonl"), clips.lines(Voice.Part.TRAIN, folder));
         for (Voice.Part part : List.of(Voice.Part.VALID, Voice.Part.TEST)) {
             List<ManifestLine> lines = new ArrayList<>();
             for (DigitClips.Digits digits :
@@ -49,7 +45,7 @@ public final class SpeechCorpus {
                 Recordings.write(file, digits.samples());
                 lines.add(line(file, digits.text(), digits.samples(), digits.speaker()));
             }
-            write("digits-" + name(part) + ".jsonl", lines);
+            Manifest.write(folder.resolve("digits-" + name(part) + ".jsonl"), lines);
         }
     }
 
@@ -61,7 +57,7 @@ public final class SpeechCorpus {
      */
     public void commands(Voice.Part part, int count, int threads, IntConsumer progress) throws IOException {
         Path sounds = Files.createDirectories(folder.resolve("commands"));
-        SpeechSynthesizer synthesizer = new SpeechSynthesizer(sounds);
+        SpeechSynthesizer synthesizer = new SpeechSynthesizer();
         Random random = new Random(seed * 31 + part.ordinal());
         CommandGrammar grammar = new CommandGrammar(random);
         List<Voice> voices = Voice.of(part);
@@ -74,8 +70,7 @@ public final class SpeechCorpus {
             for (int i = 0; i < count; i++) {
                 List<Voice> from = !natural.isEmpty() && random.nextDouble() < NATURAL_SHARE ? natural : voices;
                 Voice voice = from.get(random.nextInt(from.size()));
-                SpeechSynthesizer.Manner manner =
-                        new SpeechSynthesizer.Manner(0.8 + 0.5 * random.nextDouble(), 0.7 + 0.6 * random.nextDouble());
+                SpeechSynthesizer.Manner manner = SpeechSynthesizer.Manner.random(random::nextDouble);
                 String text = grammar.next();
                 Path file = sounds.resolve("%s-%05d.wav".formatted(name(part), i));
                 spoken.add(speakers.submit(() -> {
@@ -89,7 +84,7 @@ public final class SpeechCorpus {
                 lines.add(line.get());
                 progress.accept(lines.size());
             }
-            write("commands-" + name(part) + ".jsonl", lines);
+            Manifest.write(folder.resolve("commands-" + name(part) + ".jsonl"), lines);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while commands were spoken", e);
@@ -102,15 +97,6 @@ public final class SpeechCorpus {
 
     private ManifestLine line(Path file, String text, float[] samples, String speaker) {
         return new ManifestLine(folder.relativize(file).toString(), text, samples.length / RATE, null, speaker);
-    }
-
-    private void write(String name, List<ManifestLine> lines) throws IOException {
-        try (BufferedWriter writer = Files.newBufferedWriter(folder.resolve(name))) {
-            for (ManifestLine line : lines) {
-                writer.write(JSON.writeValueAsString(line));
-                writer.newLine();
-            }
-        }
     }
 
     private static String name(Voice.Part part) {

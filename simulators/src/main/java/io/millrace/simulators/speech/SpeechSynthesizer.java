@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-
-import io.millrace.connectors.audio.AudioReader;
-import io.millrace.schemas.audio.Resampler;
+import java.util.function.DoubleSupplier;
 
 /**
  * Speaks text with a synthesiser that is installed: one process a sentence, which writes a file that is read back at
@@ -20,11 +18,16 @@ public final class SpeechSynthesizer {
 
     private static final long LIMIT_SECONDS = 60;
 
-    private final Path folder;
+    private final String path;
 
-    /** {@code folder}: where files may lie while a sentence is spoken. */
-    public SpeechSynthesizer(Path folder) {
-        this.folder = folder;
+    /** Programs are sought on the path of this process. */
+    public SpeechSynthesizer() {
+        this(System.getenv().getOrDefault("PATH", ""));
+    }
+
+    /** Programs are sought in the folders of {@code path}, which has colons between them. */
+    public SpeechSynthesizer(String path) {
+        this.path = path;
     }
 
     /**
@@ -33,73 +36,98 @@ public final class SpeechSynthesizer {
      * @param tempo speed against the voice's own, 1 for the same
      * @param pitch height against the voice's own, 1 for the same
      */
-    public record Manner(double tempo, double pitch) {}
+    public record Manner(double tempo, double pitch) {
+
+        /** As people differ: 0.8 to 1.3 times as fast and 0.7 to 1.3 times as high, drawn by numbers in [0, 1). */
+        public static Manner random(DoubleSupplier uniform) {
+            double tempo = 0.8 + 0.5 * uniform.getAsDouble();
+            return new Manner(tempo, 0.7 + 0.6 * uniform.getAsDouble());
+        }
+    }
 
     /** Whether a synthesiser can be run here. */
     public static boolean installed(Voice.Synthesizer synthesizer) {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
-            if (Files.isExecutable(Path.of(directory, synthesizer.program()))) {
-                return true;
+        return new SpeechSynthesizer().find(synthesizer) != null;
+    }
+
+    /**
+     * Makes sure that a voice's synthesiser is there.
+     *
+     * @throws IOException if it is not; the message names Debian's package
+     */
+    public void require(Voice voice) throws IOException {
+        if (find(voice.synthesizer()) == null) {
+            throw new IOException(voice.synthesizer().program() + " is not installed (on Debian: apt-get install "
+                    + voice.debianPackages() + ")");
+        }
+    }
+
+    private Path find(Voice.Synthesizer synthesizer) {
+        for (String folder : path.split(":")) {
+            Path program = Path.of(folder, synthesizer.program());
+            if (Files.isExecutable(program)) {
+                return program;
             }
         }
-        return false;
+        return null;
     }
 
     /**
      * Speaks a sentence.
      *
      * @return 16 kHz samples in [-1, 1]
-     * @throws IOException if the program is not there, fails or does not end
+     * @throws IOException if the program is not there, fails or does not end; the message names Debian's packages
      */
     public float[] speak(Voice voice, String text, Manner manner) throws IOException {
-        Path wave = Files.createTempFile(folder, "spoken", ".wav");
+        require(voice);
+        // To a file, since on standard output the header cannot say how long the audio is.
+        Path wave = Files.createTempFile("millrace-spoken", ".wav");
+        Path log = Files.createTempFile("millrace-spoken", ".log");
         try {
-            run(voice, text, manner, wave);
-            return samples(wave);
+            run(voice, text, command(find(voice.synthesizer()).toString(), voice, text, manner, wave), log);
+            return Recordings.read(wave);
+        } catch (IOException e) {
+            throw new IOException(
+                    "\"" + text + "\" could not be said as " + voice.speaker() + " (Debian: " + voice.debianPackages()
+                            + "): " + e.getMessage(),
+                    e);
         } finally {
             Files.deleteIfExists(wave);
+            Files.deleteIfExists(log);
         }
     }
 
-    private void run(Voice voice, String text, Manner manner, Path wave) throws IOException {
-        String program = voice.synthesizer().program();
-        if (!installed(voice.synthesizer())) {
-            throw new IOException(program + " is not installed (on Debian: apt-get install " + program + ")");
-        }
-        Path log = Files.createTempFile(folder, "spoken", ".log");
+    private static void run(Voice voice, String text, List<String> command, Path log) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         try {
-            Process process = new ProcessBuilder(command(voice, text, manner, wave))
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
             try (OutputStream in = process.getOutputStream()) {
                 if (voice.synthesizer() == Voice.Synthesizer.FESTIVAL) {
                     in.write(text.getBytes(StandardCharsets.US_ASCII));
                 }
             }
-            boolean ended;
-            try {
-                ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while " + program + " spoke", e);
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("it does not end");
             }
-            if (!ended || process.exitValue() != 0 || Files.size(wave) == 0) {
-                process.destroyForcibly();
-                throw new IOException(program + " could not say \"" + text + "\" as " + voice.name() + ": "
+            if (process.exitValue() != 0) {
+                throw new IOException("it ended with code " + process.exitValue() + ": "
                         + Files.readString(log).strip());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         } finally {
-            Files.deleteIfExists(log);
+            process.destroyForcibly();
         }
     }
 
-    private static List<String> command(Voice voice, String text, Manner manner, Path wave) {
+    private static List<String> command(String program, Voice voice, String text, Manner manner, Path wave) {
         return switch (voice.synthesizer()) {
             case ESPEAK ->
                 List.of(
-                        "espeak-ng",
+                        program,
                         "-v",
                         voice.name(),
                         "-s",
@@ -108,10 +136,11 @@ public final class SpeechSynthesizer {
                         Long.toString(Math.round(Math.max(0, Math.min(99, 50 * manner.pitch())))),
                         "-w",
                         wave.toString(),
+                        "--",
                         text);
             case FLITE ->
                 List.of(
-                        "flite",
+                        program,
                         "-voice",
                         voice.name(),
                         "--setf",
@@ -124,7 +153,7 @@ public final class SpeechSynthesizer {
                         wave.toString());
             case FESTIVAL ->
                 List.of(
-                        "text2wave",
+                        program,
                         "-eval",
                         "(begin (voice_%s) (Parameter.set 'Duration_Stretch %s))"
                                 .formatted(voice.name(), number(1 / manner.tempo())),
@@ -135,11 +164,5 @@ public final class SpeechSynthesizer {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static float[] samples(Path wave) throws IOException {
-        try (AudioReader reader = AudioReader.open(wave)) {
-            return Recordings.mono(reader, new Resampler(reader.format().sampleRate()));
-        }
     }
 }

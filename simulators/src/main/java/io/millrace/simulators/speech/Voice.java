@@ -13,17 +13,24 @@ public record Voice(Synthesizer synthesizer, String name) {
 
     /** Programs that speak. */
     public enum Synthesizer {
-        ESPEAK("espeak-ng"),
-        FLITE("flite"),
-        FESTIVAL("festival");
+        ESPEAK("espeak-ng", "espeak-ng"),
+        FLITE("flite", "flite"),
+        FESTIVAL("festival", "text2wave");
 
+        private final String debianPackage;
         private final String program;
 
-        Synthesizer(String program) {
+        Synthesizer(String debianPackage, String program) {
+            this.debianPackage = debianPackage;
             this.program = program;
         }
 
-        /** The command that must be on the path, and Debian's package of the same name. */
+        /** Debian's package that has it, whose name it is known by. */
+        public String debianPackage() {
+            return debianPackage;
+        }
+
+        /** The command that speaks to a file; it must be on the path. */
         public String program() {
             return program;
         }
@@ -141,6 +148,18 @@ public record Voice(Synthesizer synthesizer, String name) {
 
     /** Name among the speakers of a corpus. */
     public String speaker() {
-        return synthesizer.program() + ":" + name;
+        return synthesizer.debianPackage() + ":" + name;
+    }
+
+    /** Debian's packages that have it, the program's first, with spaces between them. */
+    public String debianPackages() {
+        String own =
+                switch (name) {
+                    case "kal_diphone" -> " festvox-kallpc16k";
+                    case "ked_diphone" -> " festvox-kdlpc16k";
+                    case "cmu_us_slt_arctic_hts" -> " festvox-us-slt-hts";
+                    default -> "";
+                };
+        return synthesizer.debianPackage() + own;
     }
 }

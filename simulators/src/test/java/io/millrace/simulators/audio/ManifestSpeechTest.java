@@ -10,8 +10,6 @@ import io.millrace.simulators.random.SeededRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,24 +46,6 @@ class ManifestSpeechTest {
                         java.util.Map.entry("first one", "a.wav 8000 8000"),
                         java.util.Map.entry("part", "b.wav 16000 16000"),
                         java.util.Map.entry("second", "b.wav 16000 32000"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"audio_filepath\": | line 1 is not JSON",
-                "{\"audio_filepath\":\"b.wav\"} | line 1 must have audio_filepath and text",
-                "{\"text\":\"a\"} | line 1 must have audio_filepath and text",
-                "{\"audio_filepath\":\"c.wav\",\"text\":\"a\"} | line 1: c.wav cannot be read",
-                "{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"offset\":-1} | must not be negative",
-                "'' | names no recording",
-            })
-    void aWrongManifestIsRefusedWithTheLine(String line, String message) throws IOException {
-        Path manifest = manifest(line);
-        assertThatThrownBy(() -> ManifestSpeech.read(manifest))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(message);
     }
 
     @Test

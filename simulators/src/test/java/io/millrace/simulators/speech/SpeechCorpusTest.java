@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class SpeechCorpusTest {
 
@@ -83,7 +81,8 @@ class SpeechCorpusTest {
     @Test
     void stringsAreMadeOfClipsOfTheirPartAlone() throws IOException {
         List<String> words = List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
-        List<DigitClips.Digits> strings = new DigitClips(clips()).strings(Voice.Part.TEST, 20, 3, 7, 1);
+        List<DigitClips.Digits> strings =
+                new DigitClips(DigitIndex.read(clips())).strings(Voice.Part.TEST, 20, 3, 7, 1);
 
         assertThat(strings).hasSize(20);
         for (DigitClips.Digits digits : strings) {
@@ -107,7 +106,7 @@ class SpeechCorpusTest {
     @Test
     void writesManifestsOfDigits() throws IOException {
         Path out = folder.resolve("corpus");
-        new SpeechCorpus(out, 1).digits(new DigitClips(clips()), 4);
+        new SpeechCorpus(out, 1).digits(new DigitClips(DigitIndex.read(clips())), 4);
 
         List<String> train = Files.readAllLines(out.resolve("digits-train.jsonl"));
         JsonNode first = new ObjectMapper().readTree(train.get(0));
@@ -119,30 +118,5 @@ class SpeechCorpusTest {
                 .readTree(Files.readAllLines(out.resolve("digits-test.jsonl")).get(0));
         assertThat(Recordings.read(out.resolve(string.get("audio_filepath").asText())))
                 .hasSize((int) Math.round(string.get("duration").asDouble() * 16_000));
-    }
-
-    @Test
-    void namesTheLineOfAnIndexThatMakesNoSense() throws IOException {
-        Files.writeString(folder.resolve("index.csv"), "speaker,digit\nann,nine\n");
-
-        assertThatThrownBy(() -> new DigitClips(folder)).hasMessageContaining("line 2");
-    }
-
-    @Test
-    void espeakSpeaksTheSameAgain() throws IOException {
-        assumeTrue(
-                SpeechSynthesizer.installed(Voice.Synthesizer.ESPEAK),
-                "SKIPPED espeakSpeaksTheSameAgain: espeak-ng is not installed");
-        SpeechSynthesizer synthesizer = new SpeechSynthesizer(folder);
-        Voice voice = new Voice(Voice.Synthesizer.ESPEAK, "en-us+m1");
-        SpeechSynthesizer.Manner manner = new SpeechSynthesizer.Manner(1, 1);
-
-        float[] spoken = synthesizer.speak(voice, "turn on the lights", manner);
-
-        assertThat(spoken.length).isBetween(12_000, 40_000);
-        assertThat(synthesizer.speak(voice, "turn on the lights", manner)).containsExactly(spoken);
-        assertThat(synthesizer.speak(voice, "turn on the lights", new SpeechSynthesizer.Manner(1.4, 1)).length)
-                .as("faster")
-                .isLessThan(spoken.length);
     }
 }
