@@ -1,12 +1,22 @@
 package io.millrace.jobs.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import io.millrace.jobs.demo.Demo;
-import io.millrace.jobs.demo.DemoTraffic;
+import io.millrace.jobs.demo.DemoStage;
 import io.millrace.jobs.demo.DemoView;
+import io.millrace.jobs.demo.FlowTraffic;
+import io.millrace.jobs.demo.IntrusionStage;
+import io.millrace.jobs.demo.SpeechStage;
+import io.millrace.operators.speech.SpeechModelLoader;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.FlowScenario;
 import picocli.CommandLine.Command;
@@ -15,15 +25,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace demo}: the whole system on this machine, with simulated traffic or an exporter's. */
+/** {@code millrace demo}: the whole system on this machine, with simulated traffic or your own. */
 @Command(
         name = "demo",
-        description = "Starts broker, registry, Flink, traffic and the intrusion job on this machine.",
+        description = "Starts broker, registry, Flink, traffic, and the intrusion and speech jobs on this machine.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Example: millrace demo --duration 60s --rate 500",
-            "         millrace demo --listen 127.0.0.1:2055"
+            "         millrace demo --only intrusion --listen 127.0.0.1:2055",
+            "         millrace demo --only speech --listen-audio 127.0.0.1:2700"
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -32,6 +43,15 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--duration", description = "How long to run, for example 60s; without it, until Ctrl-C.")
     private Duration duration;
+
+    /** A job of the demo. */
+    enum Stage {
+        INTRUSION,
+        SPEECH
+    }
+
+    @Option(names = "--only", description = "Run one job alone: intrusion or speech (default: both).")
+    private Stage only;
 
     @Option(names = "--rate", defaultValue = "200", description = "Flows a second (default: ${DEFAULT-VALUE}).")
     private double rate;
@@ -57,8 +77,31 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             defaultValue = "default",
-            description = "Model directory (default: the model that ships).")
+            description = "Model directory of the intrusion job (default: the model that ships).")
     private String model;
+
+    @Option(
+            names = "--streams",
+            defaultValue = "6",
+            description = "Simulated calls at a time (default: ${DEFAULT-VALUE}); 0 with --listen-audio for live ones"
+                    + " alone.")
+    private int streams;
+
+    @Option(
+            names = "--listen-audio",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Hear live audio too, which arrives here over WebSocket in the messages of Vosk's server;",
+                "port 0 takes a free one."
+            })
+    private String listenAudio;
+
+    @Option(
+            names = "--speech-model",
+            paramLabel = "DIR",
+            defaultValue = "default",
+            description = "Model directory of the speech job (default: the model that ships).")
+    private String speechModel;
 
     @Option(
             names = "--dashboard-port",
@@ -86,16 +129,49 @@ public final class DemoCommand implements Callable<Integer> {
         if (!model.equals("default") && !java.nio.file.Files.isDirectory(Path.of(model))) {
             throw wrong("--model: there is no directory " + model);
         }
-        Demo.Settings settings = new Demo.Settings(traffic(), model, dashboardPort, parallelism);
+        Demo.Settings settings = new Demo.Settings(stages(), dashboardPort, parallelism);
         return new DemoView(settings, duration, spec.commandLine().getOut(), System.console() != null).run();
     }
 
-    private DemoTraffic traffic() {
+    /** The stages that the options ask for and this build can run. */
+    List<DemoStage> stages() {
+        List<DemoStage> stages = new ArrayList<>();
+        if (only != Stage.SPEECH) {
+            stages.add(new IntrusionStage(traffic(), model));
+        }
+        if (only != Stage.INTRUSION) {
+            speech().ifPresent(stages::add);
+        }
+        return stages;
+    }
+
+    /** Empty if this build has no model and nothing was asked for that needs one: the rest is still worth seeing. */
+    private Optional<DemoStage> speech() {
+        if (streams < (listenAudio == null ? 1 : 0) || streams > 1000) {
+            throw wrong("--streams must be 1 to 1000, or 0 with --listen-audio, got " + streams);
+        }
+        InetSocketAddress address =
+                listenAudio == null ? null : ListenAddress.parse(listenAudio, "--listen-audio", spec);
+        try {
+            SpeechModelLoader.read(speechModel);
+        } catch (IOException | IllegalArgumentException none) {
+            if (only == Stage.SPEECH || listenAudio != null || !speechModel.equals(SpeechModelLoader.SHIPPED)) {
+                throw wrong("speech cannot be heard: " + none.getMessage());
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Without speech: " + none.getMessage());
+            out.flush();
+            return Optional.empty();
+        }
+        return Optional.of(new SpeechStage(new SpeechStage.Settings(speechModel, streams, seed, address)));
+    }
+
+    private FlowTraffic traffic() {
         if (listen != null) {
-            return DemoTraffic.collected(ListenAddress.parse(listen, "--listen", spec));
+            return FlowTraffic.collected(ListenAddress.parse(listen, "--listen", spec));
         }
         try {
-            return DemoTraffic.simulated(FlowScenario.builder().attacks(AttackKind.parseSet(attack)), rate, seed);
+            return FlowTraffic.simulated(FlowScenario.builder().attacks(AttackKind.parseSet(attack)), rate, seed);
         } catch (IllegalArgumentException unknown) {
             throw wrong("--attack: " + unknown.getMessage());
         }

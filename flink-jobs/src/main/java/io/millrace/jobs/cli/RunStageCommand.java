@@ -17,6 +17,7 @@ import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.local.LocalCluster;
+import io.millrace.jobs.local.LocalJob;
 import io.millrace.schemas.Topic;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -139,17 +140,17 @@ abstract class RunStageCommand implements Callable<Integer> {
         }));
         Path folder = Files.createTempDirectory("millrace-run");
         try (LocalCluster cluster = LocalCluster.start(configuration.flink().parallelism() * 2, 0, folder)) {
-            cluster.submit(options, job::build);
-            cluster.awaitRunning(Duration.ofMinutes(2));
+            LocalJob running = cluster.submit(options, job::build);
+            running.awaitRunning(Duration.ofMinutes(2));
             out.println("Running. Dashboard: " + cluster.dashboard() + ". Stop with Ctrl-C.");
             out.flush();
             while (!stopWanted.await(1, TimeUnit.SECONDS)) {
-                JobStatus status = cluster.status();
+                JobStatus status = running.status();
                 if (status.isGloballyTerminalState()) {
-                    throw new IllegalStateException("the job is " + status + ": " + cluster.failure());
+                    throw new IllegalStateException("the job is " + status + ": " + running.failure());
                 }
             }
-            cluster.cancel();
+            running.cancel();
             out.println("Stopped. The next run goes on from the committed offsets.");
             out.flush();
             return 0;

@@ -8,20 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 
-import io.millrace.connectors.audio.live.KafkaAudioOutlet;
-import io.millrace.connectors.audio.live.SpeechServer;
 import io.millrace.connectors.audio.live.SpeechServerSettings;
-import io.millrace.connectors.audio.live.TranscriptFeed;
-import io.millrace.connectors.kafka.AvroPublisher;
-import io.millrace.connectors.kafka.AvroTopicReader;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.connectors.registry.RegistryConfig;
-import io.millrace.schemas.AudioChunk;
+import io.millrace.jobs.speech.LiveSpeech;
 import io.millrace.schemas.TopicCatalogue;
-import io.millrace.schemas.Transcript;
 import io.millrace.schemas.audio.Resampler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -121,34 +113,43 @@ public final class ServeSpeechCommand implements Callable<Integer> {
         RegistryConfig config = RegistryConfig.at(registry);
         makeTopics();
         PrintWriter log = spec.commandLine().getErr();
-        AtomicReference<RuntimeException> failure = new AtomicReference<>();
-        try (StopSignal stop = StopSignal.onShutdown();
-                TranscriptFeed feed = TranscriptFeed.at(transcripts(config));
-                KafkaAudioOutlet outlet = new KafkaAudioOutlet(audio(config));
-                SpeechServer server = SpeechServer.start(settings, outlet)) {
-            feed.start(server::accept, failure::set);
-            InetSocketAddress bound = server.address();
+        LiveSpeech live;
+        try {
+            live = LiveSpeech.start(
+                    settings,
+                    bootstrap,
+                    config,
+                    audioTopic == null ? TopicCatalogue.AUDIO.name() : audioTopic,
+                    transcriptTopic == null ? TopicCatalogue.TRANSCRIPTS.name() : transcriptTopic);
+        } catch (IOException e) {
+            log.println("cannot listen on " + listen + ": " + e.getMessage());
+            log.flush();
+            return 1;
+        }
+        try (StopSignal stop = StopSignal.onShutdown()) {
+            serve(live, stop, log);
+        } finally {
+            log.flush();
+        }
+        return 0;
+    }
+
+    private static void serve(LiveSpeech live, StopSignal stop, PrintWriter log) throws InterruptedException {
+        try (live) {
+            InetSocketAddress bound = live.address();
             log.println("listening on ws://" + bound.getHostString() + ":" + bound.getPort());
             if (!bound.getAddress().isLoopbackAddress()) {
                 log.println("note: whoever reaches this address may connect, and what they send is not encrypted");
             }
             log.flush();
-            while (failure.get() == null && !stop.await(WATCH_MILLIS)) {
+            while (live.failure() == null && !stop.await(WATCH_MILLIS)) {
                 // until the process is to end or the transcripts fail
             }
-            server.close();
-            outlet.close();
-            log.println("passed on " + outlet.delivered() + " chunks");
-        } catch (IOException e) {
-            log.println("cannot listen on " + listen + ": " + e.getMessage());
-            return 1;
-        } finally {
-            log.flush();
         }
-        if (failure.get() != null) {
-            throw failure.get();
+        log.println("passed on " + live.delivered() + " chunks");
+        if (live.failure() != null) {
+            throw live.failure();
         }
-        return 0;
     }
 
     /** The settings that the options describe. */
@@ -175,26 +176,5 @@ public final class ServeSpeechCommand implements Callable<Integer> {
                 admin.ensure(List.of(TopicCatalogue.TRANSCRIPTS));
             }
         }
-    }
-
-    private AvroPublisher<AudioChunk> audio(RegistryConfig config) {
-        return new AvroPublisher<>(
-                AudioChunk.class,
-                audioTopic == null ? TopicCatalogue.AUDIO.name() : audioTopic,
-                bootstrap,
-                config,
-                KeyExtractor.text(AudioChunk::getStreamId),
-                chunk -> chunk.getEventTime().toEpochMilli(),
-                Map.of());
-    }
-
-    private AvroTopicReader<Transcript> transcripts(RegistryConfig config) {
-        return new AvroTopicReader<>(
-                Transcript.class,
-                transcriptTopic == null ? TopicCatalogue.TRANSCRIPTS.name() : transcriptTopic,
-                bootstrap,
-                config,
-                AvroTopicReader.From.LATEST,
-                Map.of());
     }
 }

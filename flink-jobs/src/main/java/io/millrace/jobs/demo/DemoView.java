@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.millrace.schemas.Alert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class DemoView {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoView.class);
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
     private static final Duration STATUS_ON_TERMINAL = Duration.ofSeconds(1);
     private static final Duration STATUS_ELSEWHERE = Duration.ofSeconds(5);
 
@@ -28,12 +31,12 @@ public final class DemoView {
     private final boolean terminal;
     private final CountDownLatch stopWanted = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
-    private boolean statusShown;
+    private int statusLines;
 
     /**
      * Prepares.
      *
-     * @param duration how long to run once flows are on their way; null for until interrupted
+     * @param duration how long to run once traffic is on its way; null for until interrupted
      * @param terminal whether {@code out} is a terminal, where a status line may be written over
      */
     public DemoView(Demo.Settings settings, Duration duration, PrintWriter out, boolean terminal) {
@@ -67,8 +70,9 @@ public final class DemoView {
 
     private int run(Path folder) throws Exception {
         long begin = System.nanoTime();
-        line("Starting broker, schema registry, Flink and the intrusion job ...");
-        try (Demo demo = new Demo(settings, folder, this::showAlert)) {
+        line("Starting broker, schema registry, Flink and the jobs: "
+                + settings.stages().stream().map(DemoStage::name).collect(Collectors.joining(", ")) + " ...");
+        try (Demo demo = new Demo(settings, folder, this::line)) {
             try {
                 demo.start();
             } catch (Exception failed) {
@@ -82,7 +86,7 @@ public final class DemoView {
                     (System.nanoTime() - begin) / 1e9,
                     demo.dashboard(),
                     demo.addresses()));
-            line(settings.traffic().description());
+            settings.stages().forEach(stage -> stage.introduction().forEach(this::line));
             line(
                     duration == null
                             ? "Stop with Ctrl-C."
@@ -100,7 +104,7 @@ public final class DemoView {
         while (true) {
             long passed = System.nanoTime() - start;
             if (passed >= nextStatus) {
-                status(demo, Duration.ofNanos(passed));
+                status(Duration.ofNanos(passed));
                 nextStatus = passed + every.toNanos();
             }
             String problem = demo.problem();
@@ -116,35 +120,20 @@ public final class DemoView {
     private int finish(Demo demo, String problem) throws Exception {
         String wrong = problem;
         if (wrong == null) {
-            line("Stopping: letting every flow be answered ...");
+            line("Stopping: letting everything be answered ...");
             try {
                 demo.stop();
             } catch (Exception failed) {
-                wrong = "the job did not stop cleanly: " + rootMessage(failed);
+                wrong = "a job did not stop cleanly: " + rootMessage(failed);
             }
         }
-        DemoStatistics seen = demo.statistics();
-        line(String.format(
-                Locale.ROOT,
-                "%nFlows in %,d; detections out %,d (%,d attacks); dead letters %,d; alerts %,d.",
-                demo.sent(),
-                seen.detections(),
-                seen.attackVerdicts(),
-                seen.deadLetters(),
-                seen.alerts()));
-        line(String.format(
-                Locale.ROOT,
-                "Latency from arrival to committed detection: p50 %,d ms, p99 %,d ms.",
-                seen.latencyMillis(50),
-                seen.latencyMillis(99)));
-        if (settings.traffic().isLabelled()) {
-            line("Against the simulator's truth:\n" + seen.againstTruth());
-        }
-        if (wrong == null && seen.detections() == 0) {
-            wrong = demo.sent() == 0 ? "no flow came in" : "nothing came out";
-        }
-        if (wrong == null && seen.detections() + seen.deadLetters() < demo.sent()) {
-            wrong = (demo.sent() - seen.detections() - seen.deadLetters()) + " flows were not answered";
+        for (DemoStage stage : settings.stages()) {
+            line("");
+            stage.summary().forEach(this::line);
+            String shortfall = stage.shortfall();
+            if (wrong == null && shortfall != null) {
+                wrong = stage.name() + ": " + shortfall;
+            }
         }
         if (wrong != null) {
             line("Failed: " + wrong);
@@ -161,37 +150,30 @@ public final class DemoView {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    private void showAlert(Alert alert) {
-        line(String.format(Locale.ROOT, "ALERT %-8s %s", alert.getSeverity(), alert.getSummary()));
+    private synchronized void status(Duration passed) {
+        List<String> lines = settings.stages().stream()
+                .map(stage -> String.format(Locale.ROOT, "[%3d s] %s", passed.toSeconds(), stage.status()))
+                .toList();
+        if (terminal) {
+            eraseStatus();
+            // Lines are cut off, not wrapped, so that as many can be erased as were written.
+            out.print(NO_WRAP + String.join("\n", lines) + WRAP);
+            out.flush();
+            statusLines = lines.size();
+        } else {
+            lines.forEach(this::line);
+        }
     }
 
-    private synchronized void status(Demo demo, Duration passed) {
-        DemoStatistics seen = demo.statistics();
-        String text = String.format(
-                Locale.ROOT,
-                "[%3d s] flows in %,d  detections %,d (%,d attacks)  alerts %,d  dead letters %,d  latency p50 %,d ms p99 %,d ms",
-                passed.toSeconds(),
-                demo.sent(),
-                seen.detections(),
-                seen.attackVerdicts(),
-                seen.alerts(),
-                seen.deadLetters(),
-                seen.latencyMillis(50),
-                seen.latencyMillis(99));
-        if (terminal) {
-            out.print("\r\u001b[K" + text);
-            out.flush();
-            statusShown = true;
-        } else {
-            line(text);
+    private void eraseStatus() {
+        for (int i = 0; i < statusLines; i++) {
+            out.print(i == 0 ? "\r\u001b[K" : "\u001b[A\u001b[K");
         }
+        statusLines = 0;
     }
 
     private synchronized void line(String text) {
-        if (statusShown) {
-            out.print("\r\u001b[K");
-            statusShown = false;
-        }
+        eraseStatus();
         out.println(text);
         out.flush();
     }

@@ -2,21 +2,18 @@ package io.millrace.jobs.local;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.millrace.jobs.FlinkOptions;
 import io.millrace.jobs.config.JobConfiguration;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -27,7 +24,6 @@ public final class LocalCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final MiniCluster cluster;
-    private JobID job;
 
     private LocalCluster(MiniCluster cluster) {
         this.cluster = cluster;
@@ -66,81 +62,25 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /** Submits a job. */
-    public JobID submit(JobConfiguration configuration, Consumer<StreamExecutionEnvironment> graph) throws Exception {
+    public LocalJob submit(JobConfiguration configuration, Consumer<StreamExecutionEnvironment> graph)
+            throws Exception {
         return submit(FlinkOptions.of(configuration), graph);
     }
 
     /** Submits a job with these Flink options. */
-    public JobID submit(Configuration options, Consumer<StreamExecutionEnvironment> graph) throws Exception {
+    public LocalJob submit(Configuration options, Consumer<StreamExecutionEnvironment> graph) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(options);
         environment.configure(options);
         graph.accept(environment);
-        job = cluster.submitJob(environment.getStreamGraph().getJobGraph())
+        JobID id = cluster.submitJob(environment.getStreamGraph().getJobGraph())
                 .get(60, TimeUnit.SECONDS)
                 .getJobID();
-        return job;
+        return new LocalJob(cluster, id);
     }
 
     /** Address of the dashboard. */
     public URI dashboard() throws Exception {
         return cluster.getRestAddress().get(30, TimeUnit.SECONDS);
-    }
-
-    /** Status of the job. */
-    public JobStatus status() throws Exception {
-        return cluster.getJobStatus(job).get(30, TimeUnit.SECONDS);
-    }
-
-    /** Waits until the job runs; says why if it failed instead. */
-    public void awaitRunning(Duration limit) throws Exception {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!isRunning()) {
-            JobStatus status = status();
-            if (status.isGloballyTerminalState()) {
-                throw new IllegalStateException("the job is " + status + ": " + failure());
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the job is still " + status + " after " + limit.toSeconds() + " s");
-            }
-            Thread.sleep(100);
-        }
-    }
-
-    private boolean isRunning() throws Exception {
-        if (status() != JobStatus.RUNNING) {
-            return false;
-        }
-        for (var vertex :
-                cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getAllExecutionVertices()) {
-            if (vertex.getExecutionState() != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Why the job failed, in one line; empty if it has not. */
-    public String failure() throws Exception {
-        var info = cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getFailureInfo();
-        if (info == null) {
-            return "";
-        }
-        String text = info.getExceptionAsString();
-        return text.lines()
-                .filter(line -> line.startsWith("Caused by:"))
-                .reduce((first, last) -> last)
-                .orElse(text.lines().findFirst().orElse(""));
-    }
-
-    /** Stops the job with everything that is under way answered and committed. */
-    public void drain(Path savepoints, Duration limit) throws Exception {
-        cluster.stopWithSavepoint(job, savepoints.toUri().toString(), true, SavepointFormatType.NATIVE)
-                .get(limit.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /** Cancels the job as it stands. */
-    public void cancel() throws Exception {
-        cluster.cancelJob(job).get(30, TimeUnit.SECONDS);
     }
 
     @Override

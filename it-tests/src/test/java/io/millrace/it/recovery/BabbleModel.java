@@ -15,7 +15,7 @@ import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
 
 /** A small speech model of random weights: what it says makes no sense, but is the same of the same sound. */
-final class BabbleModel {
+public final class BabbleModel {
 
     /** Says several words and falls silent between them. */
     private static final long SEED = 7;
@@ -28,7 +28,8 @@ final class BabbleModel {
 
     private BabbleModel() {}
 
-    static void write(Path folder) throws IOException {
+    /** Writes the model into a folder, which is made if it is not there. */
+    public static void write(Path folder) throws IOException {
         FastConformerConfig config = new FastConformerConfig(
                 16,
                 null,

@@ -16,7 +16,7 @@ import io.millrace.simulators.pacing.PacingClock;
 import io.millrace.simulators.pacing.StreamPacer;
 
 /** Where the flows of a {@link Demo} come from. */
-public interface DemoTraffic {
+public interface FlowTraffic {
 
     /**
      * Sends flows until {@link #stop} is called.
@@ -44,17 +44,17 @@ public interface DemoTraffic {
      * @param rate flows a second
      * @param seed seed of the traffic
      */
-    static DemoTraffic simulated(FlowScenario.Builder scenario, double rate, long seed) {
+    static FlowTraffic simulated(FlowScenario.Builder scenario, double rate, long seed) {
         return new Simulated(scenario, rate, seed);
     }
 
     /** What exporters of NetFlow v5, v9 or IPFIX send to {@code address}. */
-    static DemoTraffic collected(InetSocketAddress address) {
+    static FlowTraffic collected(InetSocketAddress address) {
         return new Collected(address);
     }
 
     /** See {@link #simulated}. */
-    final class Simulated implements DemoTraffic {
+    final class Simulated implements FlowTraffic {
 
         private static final Duration DISORDER = Duration.ofMillis(1500);
 
@@ -105,7 +105,7 @@ public interface DemoTraffic {
     }
 
     /** See {@link #collected}. */
-    final class Collected implements DemoTraffic {
+    final class Collected implements FlowTraffic {
 
         private final InetSocketAddress address;
         private final CountDownLatch stopped = new CountDownLatch(1);

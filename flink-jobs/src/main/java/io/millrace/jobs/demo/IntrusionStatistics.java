@@ -12,7 +12,7 @@ import io.millrace.schemas.Verdict;
 import org.HdrHistogram.Histogram;
 
 /** What came out so far. Safe for use by many threads. */
-final class DemoStatistics {
+final class IntrusionStatistics {
 
     private static final long LONGEST_MILLIS = 3_600_000;
 

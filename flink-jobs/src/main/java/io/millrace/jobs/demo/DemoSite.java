@@ -1,0 +1,185 @@
+package io.millrace.jobs.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.TopicAdmin;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.StreamingJob;
+import io.millrace.jobs.config.IntrusionConfiguration;
+import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.config.SpeechConfiguration;
+import io.millrace.jobs.local.LocalCluster;
+import io.millrace.jobs.local.LocalJob;
+import io.millrace.jobs.local.LocalPlatform;
+import io.millrace.schemas.TopicCatalogue;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.JobStatus;
+
+/** What the stages of a demo share: broker, registry, cluster, a folder, and the threads that feed and read. */
+public final class DemoSite implements AutoCloseable {
+
+    /** Longest wait for what should take seconds. */
+    static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final LocalPlatform platform;
+    private final LocalCluster cluster;
+    private final int parallelism;
+    private final Path folder;
+    private final List<Thread> readers = new ArrayList<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean closing;
+
+    private DemoSite(LocalPlatform platform, LocalCluster cluster, int parallelism, Path folder) {
+        this.platform = platform;
+        this.cluster = cluster;
+        this.parallelism = parallelism;
+        this.folder = folder;
+    }
+
+    /**
+     * Starts broker, registry and cluster, and makes the topics.
+     *
+     * @param jobs jobs that are to run at a time
+     * @param parallelism subtasks of each
+     */
+    static DemoSite start(int jobs, int parallelism, int dashboardPort, Path folder) throws Exception {
+        CompletableFuture<LocalCluster> starting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return LocalCluster.start(2 * jobs * parallelism, dashboardPort, folder.resolve("flink"));
+            } catch (Exception failed) {
+                throw new IllegalStateException("Flink does not start: " + failed.getMessage(), failed);
+            }
+        });
+        LocalPlatform platform = LocalPlatform.start(0, 0);
+        try {
+            try (TopicAdmin admin = new TopicAdmin(platform.broker().bootstrap(), Duration.ofSeconds(30), Map.of())) {
+                admin.ensure(TopicCatalogue.all());
+            }
+            return new DemoSite(platform, starting.get(), parallelism, folder);
+        } catch (Exception failed) {
+            platform.close();
+            throw failed;
+        }
+    }
+
+    /** Configuration of a job here; the sections that are null have their defaults. */
+    JobConfiguration configuration(String name, IntrusionConfiguration intrusion, SpeechConfiguration speech) {
+        return new JobConfiguration(
+                name,
+                new JobConfiguration.Kafka(bootstrap(), Map.of()),
+                new JobConfiguration.Registry(platform.registry().url(), Map.of()),
+                new JobConfiguration.FlinkSettings(
+                        parallelism,
+                        Duration.ofSeconds(1),
+                        folder.resolve("checkpoints").toUri().toString(),
+                        "rocksdb",
+                        Map.of()),
+                JobConfiguration.Delivery.EXACTLY_ONCE,
+                intrusion,
+                speech);
+    }
+
+    LocalJob submit(JobConfiguration configuration, StreamingJob job) throws Exception {
+        return cluster.submit(configuration, job::build);
+    }
+
+    /** Brokers. */
+    String bootstrap() {
+        return platform.broker().bootstrap();
+    }
+
+    RegistryConfig registry() {
+        return platform.registry().config();
+    }
+
+    /** A folder for a part of the demo; not made yet. */
+    Path folder(String part) {
+        return folder.resolve(part);
+    }
+
+    String addresses() {
+        return "broker " + bootstrap() + ", registry " + platform.registry().url();
+    }
+
+    String dashboard() throws Exception {
+        return cluster.dashboard().toString();
+    }
+
+    /** Starts a thread; if it fails, the demo has. */
+    Thread thread(String name, Callable<?> work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.call();
+                    } catch (Throwable failed) {
+                        if (!closing) {
+                            failure.compareAndSet(null, failed);
+                        }
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Hands every committed record of a topic on, from another thread. */
+    <T extends SpecificRecord> void read(Class<T> type, String topic, Consumer<T> consumer) {
+        readers.add(thread("demo reader of " + topic, () -> {
+            try (AvroTopicReader<T> reader = new AvroTopicReader<>(
+                    type, topic, bootstrap(), registry(), AvroTopicReader.From.EARLIEST, Map.of())) {
+                while (!closing) {
+                    for (Decoded<T> record : reader.poll(Duration.ofMillis(200))) {
+                        consumer.accept(record.value());
+                    }
+                }
+            }
+            return null;
+        }));
+    }
+
+    /** What has gone wrong here or with a job; null if nothing has. */
+    String problem(LocalJob job) throws Exception {
+        if (failure.get() != null) {
+            return failure.get().getMessage();
+        }
+        JobStatus status = job.status();
+        boolean wrong = status != JobStatus.RUNNING && status != JobStatus.FINISHED;
+        return wrong ? "the job is " + status + ": " + job.failure() : null;
+    }
+
+    /**
+     * Stops a job when it has read every record of a topic and said so in a checkpoint. What it still holds then, until a
+     * watermark or more of a stream comes, it answers as it is drained.
+     */
+    void drain(LocalJob job, String group, String topic) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try (TopicAdmin admin = new TopicAdmin(bootstrap(), Duration.ofSeconds(10), Map.of())) {
+            while (admin.lag(group, topic) > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(200);
+            }
+        }
+        job.drain(folder.resolve("savepoints"), LIMIT);
+    }
+
+    @Override
+    public void close() throws Exception {
+        closing = true;
+        for (Thread reader : readers) {
+            reader.join(2_000);
+        }
+        try (platform) {
+            cluster.close();
+        }
+    }
+}

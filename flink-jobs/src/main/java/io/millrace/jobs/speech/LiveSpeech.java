@@ -1,0 +1,106 @@
+package io.millrace.jobs.speech;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.millrace.connectors.audio.live.KafkaAudioOutlet;
+import io.millrace.connectors.audio.live.SpeechServer;
+import io.millrace.connectors.audio.live.SpeechServerSettings;
+import io.millrace.connectors.audio.live.TranscriptFeed;
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.Transcript;
+
+/** The WebSocket server between live callers and the speech job: their audio to Kafka, their transcripts back. */
+public final class LiveSpeech implements AutoCloseable {
+
+    private final TranscriptFeed feed;
+    private final KafkaAudioOutlet outlet;
+    private final SpeechServer server;
+    private final AtomicLong ended;
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
+    private LiveSpeech(TranscriptFeed feed, KafkaAudioOutlet outlet, SpeechServer server, AtomicLong ended) {
+        this.feed = feed;
+        this.outlet = outlet;
+        this.server = server;
+        this.ended = ended;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param bootstrap brokers
+     * @param registry schema registry
+     * @param audioTopic topic for the audio, which must be there
+     * @param transcriptTopic topic of the transcripts, which must be there
+     * @throws IOException if the address cannot be listened on
+     */
+    public static LiveSpeech start(
+            SpeechServerSettings settings,
+            String bootstrap,
+            RegistryConfig registry,
+            String audioTopic,
+            String transcriptTopic)
+            throws IOException {
+        TranscriptFeed feed = TranscriptFeed.at(new AvroTopicReader<>(
+                Transcript.class, transcriptTopic, bootstrap, registry, AvroTopicReader.From.LATEST, Map.of()));
+        KafkaAudioOutlet outlet = new KafkaAudioOutlet(new AvroPublisher<>(
+                AudioChunk.class,
+                audioTopic,
+                bootstrap,
+                registry,
+                KeyExtractor.text(AudioChunk::getStreamId),
+                chunk -> chunk.getEventTime().toEpochMilli(),
+                Map.of()));
+        AtomicLong ended = new AtomicLong();
+        try {
+            SpeechServer server = SpeechServer.start(settings, chunk -> {
+                ended.addAndGet(chunk.getEndOfStream() ? 1 : 0);
+                return outlet.send(chunk);
+            });
+            LiveSpeech live = new LiveSpeech(feed, outlet, server, ended);
+            feed.start(server::accept, live.failure::set);
+            return live;
+        } catch (IOException | RuntimeException failed) {
+            outlet.close();
+            feed.close();
+            throw failed;
+        }
+    }
+
+    /** The address that is listened on. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** Chunks that the brokers have. */
+    public long delivered() {
+        return outlet.delivered();
+    }
+
+    /** Streams that have come to their end. */
+    public long ended() {
+        return ended.get();
+    }
+
+    /** Why transcripts can no longer be read; null while they can. */
+    public RuntimeException failure() {
+        return failure.get();
+    }
+
+    /** Ends every stream that is still open, delivers what is waiting and disconnects. */
+    @Override
+    public void close() {
+        try (feed;
+                outlet) {
+            server.close();
+        }
+    }
+}
