@@ -103,10 +103,14 @@ public final class SpeechSynthesizer {
                 .redirectOutput(log.toFile())
                 .start();
         try {
+            // A program that ends before it has read all says itself why.
+            IOException unread = null;
             try (OutputStream in = process.getOutputStream()) {
                 if (voice.synthesizer() == Voice.Synthesizer.FESTIVAL) {
                     in.write(text.getBytes(StandardCharsets.US_ASCII));
                 }
+            } catch (IOException e) {
+                unread = e;
             }
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("it does not end");
@@ -114,6 +118,9 @@ public final class SpeechSynthesizer {
             if (process.exitValue() != 0) {
                 throw new IOException("it ended with code " + process.exitValue() + ": "
                         + Files.readString(log).strip());
+            }
+            if (unread != null) {
+                throw unread;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
