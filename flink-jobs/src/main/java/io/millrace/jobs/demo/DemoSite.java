@@ -28,6 +28,9 @@ import org.apache.flink.api.common.JobStatus;
 /** What the stages of a demo share: broker, registry, cluster, a folder, and the threads that feed and read. */
 public final class DemoSite implements AutoCloseable {
 
+    /** Longest wait for a job to run: seconds, but on a machine that is busy with other things. */
+    static final Duration START_LIMIT = Duration.ofMinutes(2);
+
     /** Longest wait for what should take seconds. */
     static final Duration LIMIT = Duration.ofSeconds(40);
 

@@ -78,7 +78,7 @@ public final class IntrusionStage implements DemoStage {
 
     @Override
     public void awaitRunning() throws Exception {
-        job.awaitRunning(Duration.ofSeconds(60));
+        job.awaitRunning(DemoSite.START_LIMIT);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.millrace.jobs.demo;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +97,7 @@ public final class SpeechStage implements DemoStage {
 
     @Override
     public void awaitRunning() throws Exception {
-        job.awaitRunning(Duration.ofSeconds(60));
+        job.awaitRunning(DemoSite.START_LIMIT);
     }
 
     @Override
