@@ -97,7 +97,10 @@ class SpeechRecoveryIT {
                                 run.job().restores() > restores && run.job().isRunning());
                 restored.add(run.job().restoredCheckpoint());
             }
-            assertThat(run.job().restarts()).isGreaterThanOrEqualTo(KILLS);
+            // The metric lags behind by its interval, and more on a busy machine.
+            Awaitility.await("a restart for each kill")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> run.job().restarts() >= KILLS);
             Heard disturbed = run.finish(STREAMS);
 
             assertThat(restored).as("checkpoints restored").isSorted().anyMatch(checkpoint -> checkpoint > 1);
