@@ -10,9 +10,9 @@ import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.jobs.speech.KafkaTruthSink;
 import io.millrace.simulators.audio.AudioGenerator;
+import io.millrace.simulators.audio.AudioPlayback;
 import io.millrace.simulators.audio.AudioScenario;
 import io.millrace.simulators.audio.AudioStatistics;
-import io.millrace.simulators.audio.Delivery;
 import io.millrace.simulators.pacing.PacingClock;
 import io.millrace.simulators.pacing.StreamPacer;
 import picocli.CommandLine.ArgGroup;
@@ -108,7 +108,7 @@ public final class SimulateAudioCommand implements Callable<Integer> {
             if (pacer != null) {
                 pacer.start(scenario.startTime().toEpochMilli());
             }
-            run(generator, pacer, audio, truth, stop);
+            AudioPlayback.run(generator, pacer, stop::asked, audio::accept, truth::accept);
         } finally {
             log.println(summary(generator.statistics(), (System.nanoTime() - began) / 1e9));
             log.flush();
@@ -129,27 +129,6 @@ public final class SimulateAudioCommand implements Callable<Integer> {
             return pace.fast ? null : new StreamPacer(PacingClock.SYSTEM, pace.speed);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-        }
-    }
-
-    private static void run(
-            AudioGenerator generator, StreamPacer pacer, KafkaAudioSink audio, KafkaTruthSink truth, StopSignal stop)
-            throws IOException {
-        boolean cut = false;
-        for (Delivery each = generator.next(); each != null; each = generator.next()) {
-            while (!stop.asked() && pacer != null && pacer.mustWait(each.timeMillis())) {
-                // In short waits, so that a stop is noticed.
-                PacingClock.SYSTEM.sleepNanos(Math.min(50_000_000L, pacer.nanosUntil(each.timeMillis())));
-            }
-            if (stop.asked() && !cut) {
-                cut = true;
-                generator.cut();
-            }
-            if (each.chunk() != null) {
-                audio.accept(each.chunk());
-            } else {
-                truth.accept(each.truth());
-            }
         }
     }
 

@@ -10,8 +10,8 @@ import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.SpeechTruth;
 import io.millrace.simulators.audio.AudioGenerator;
+import io.millrace.simulators.audio.AudioPlayback;
 import io.millrace.simulators.audio.AudioScenario;
-import io.millrace.simulators.audio.Delivery;
 import io.millrace.simulators.audio.SpeechSource;
 import io.millrace.simulators.pacing.PacingClock;
 import io.millrace.simulators.pacing.StreamPacer;
@@ -70,22 +70,7 @@ final class SimulatedCalls {
         AudioGenerator generator = new AudioGenerator(scenario(start), speech);
         StreamPacer pacer = new StreamPacer(PacingClock.SYSTEM, 1);
         pacer.start(start.toEpochMilli());
-        boolean cut = false;
-        for (Delivery each = generator.next(); each != null; each = generator.next()) {
-            while (!stopped && pacer.mustWait(each.timeMillis())) {
-                // In short waits, so that a stop is noticed.
-                PacingClock.SYSTEM.sleepNanos(Math.min(50_000_000L, pacer.nanosUntil(each.timeMillis())));
-            }
-            if (stopped && !cut) {
-                cut = true;
-                generator.cut();
-            }
-            if (each.chunk() != null) {
-                audio.accept(each.chunk());
-            } else {
-                truth.accept(each.truth());
-            }
-        }
+        AudioPlayback.run(generator, pacer, () -> stopped, audio, truth);
     }
 
     /** Makes {@link #run} return; called from another thread. */
