@@ -10,9 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
@@ -107,20 +104,7 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
 
     private TrainingOptions options() {
         TrainingOptions options = TrainingOptions.of(flows.format.profile());
-        if (config != null) {
-            try {
-                new ObjectMapper(new YAMLFactory())
-                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                        .readerForUpdating(options)
-                        .readValue(config.toFile());
-            } catch (IOException e) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--config " + config + ": "
-                                + e.getMessage().lines().findFirst().orElse("unreadable"),
-                        e);
-            }
-        }
+        TrainingFile.apply(config, options, spec);
         options.seed = seed == null ? options.seed : seed;
         options.epochs = epochs == null ? options.epochs : epochs;
         options.falseAlarmRate = falseAlarmRate == null ? options.falseAlarmRate : falseAlarmRate;

@@ -10,9 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.jobs.speech.SpeechManifest;
 import io.millrace.models.card.ModelCard;
 import io.millrace.models.speech.SpeechModelFolder;
@@ -182,20 +179,7 @@ public final class TrainSpeechCommand implements Callable<Integer> {
 
     private SpeechTrainingOptions options() {
         SpeechTrainingOptions options = new SpeechTrainingOptions();
-        if (config != null) {
-            try {
-                new ObjectMapper(new YAMLFactory())
-                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                        .readerForUpdating(options)
-                        .readValue(config.toFile());
-            } catch (IOException e) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--config " + config + ": "
-                                + e.getMessage().lines().findFirst().orElse("unreadable"),
-                        e);
-            }
-        }
+        TrainingFile.apply(config, options, spec);
         options.seed = seed == null ? options.seed : seed;
         options.steps = steps == null ? options.steps : steps;
         return options;
