@@ -74,8 +74,7 @@ public final class BufferedBaseline implements AutoCloseable {
             int count = (int) Math.min(chunk, all - first);
             emissions.addAll(heard(Arrays.copyOfRange(mel, begin * bands, end * bands), from, count, first, greedy));
         }
-        String text = tokens.text(emissions.stream().mapToInt(Emission::token).toArray());
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+        return EmittedWords.of(emissions, tokens);
     }
 
     private List<Emission> heard(float[] mel, int from, int count, int firstFrame, CtcGreedy greedy) {

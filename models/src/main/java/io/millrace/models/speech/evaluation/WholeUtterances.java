@@ -91,14 +91,9 @@ public final class WholeUtterances {
                 int to = from + Math.toIntExact(encoded.lengths()[b]);
                 List<Emission> ctc = new CtcGreedy(config.blank())
                         .accept(Arrays.copyOfRange(best, from, to), Arrays.copyOfRange(probability, from, to), 0);
-                words.add(new Words(words(ctc), words(emissions.get(b))));
+                words.add(new Words(EmittedWords.of(ctc, tokens), EmittedWords.of(emissions.get(b), tokens)));
             }
             return words;
         }
-    }
-
-    private List<String> words(List<Emission> emissions) {
-        String text = tokens.text(emissions.stream().mapToInt(Emission::token).toArray());
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 }
