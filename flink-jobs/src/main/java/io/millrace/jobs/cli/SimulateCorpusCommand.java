@@ -2,11 +2,13 @@ package io.millrace.jobs.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.millrace.simulators.speech.DigitClips;
 import io.millrace.simulators.speech.DigitIndex;
 import io.millrace.simulators.speech.SpeechCorpus;
+import io.millrace.simulators.speech.SwitchboardPrompts;
 import io.millrace.simulators.speech.Voice;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "corpus",
         description = "Makes a corpus of spoken digits and commands, to train and judge a recogniser: sound files and"
-                + " manifests. Commands are spoken by espeak-ng, flite and festival; whole voices are kept for"
+                + " manifests. Commands are spoken by the synthesisers of Debian; whole voices are kept for"
                 + " validation and test.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: millrace simulate corpus --fsdd fsdd --out corpus"})
@@ -32,6 +34,12 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Free Spoken Digit Dataset, one FLAC a speaker beside index.csv; without it no digits.")
     Path fsdd;
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "DIR",
+            description = "Asterisk's English prompts as WAV files, for words of one more person to train on.")
+    Path prompts;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the corpus goes.")
     Path out;
@@ -61,6 +69,25 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
     long seed;
 
     @Option(
+            names = "--synthesizers",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "ESPEAK,FLITE,FESTIVAL",
+            description =
+                    "Programs that speak the commands, with commas between them: ${COMPLETION-CANDIDATES} (default:"
+                            + " ${DEFAULT-VALUE}; the others are in Debian's section non-free).")
+    Set<Voice.Synthesizer> synthesizers;
+
+    @Option(
+            names = "--natural-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description =
+                    "Share of the commands to train on for which voices made from people's recordings are drawn alone, and not"
+                            + " all voices alike, most of which are espeak-ng's (default: ${DEFAULT-VALUE}).")
+    double naturalShare;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "2",
@@ -74,13 +101,16 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
             if (fsdd != null) {
                 corpus.digits(new DigitClips(DigitIndex.read(fsdd)), strings);
             }
+            if (prompts != null) {
+                corpus.prompts(new SwitchboardPrompts(prompts));
+            }
             if (commands > 0) {
                 speak(corpus, Voice.Part.VALID, judged);
                 speak(corpus, Voice.Part.TEST, judged);
                 speak(corpus, Voice.Part.TRAIN, commands);
                 spec.commandLine().getErr().println();
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             spec.commandLine().getErr().println("millrace simulate corpus: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
@@ -88,7 +118,7 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
     }
 
     private void speak(SpeechCorpus corpus, Voice.Part part, int count) throws IOException {
-        corpus.commands(part, count, threads, done -> {
+        corpus.commands(part, count, new SpeechCorpus.Speakers(synthesizers, naturalShare, threads), done -> {
             if (done % 100 == 0) {
                 spec.commandLine().getErr().printf("\r%s %d of %d", part, done, count);
                 spec.commandLine().getErr().flush();

@@ -160,7 +160,11 @@ public final class CommandGrammar {
 
     /** A number between two, both included, below a hundred. */
     private String number(int least, int most) {
-        int value = least + random.nextInt(most - least + 1);
+        return words(least + random.nextInt(most - least + 1));
+    }
+
+    /** A number below a hundred in words. */
+    static String words(int value) {
         if (value < 10) {
             return DIGITS.get(value);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +23,7 @@ public final class SpeechCorpus {
     private static final double RATE = 16_000;
     private static final int LEAST_DIGITS = 3;
     private static final int MOST_DIGITS = 7;
-    private static final double NATURAL_SHARE = 0.2;
+    private static final double JUDGED_NATURAL_SHARE = 0.2;
 
     private final Path folder;
     private final long seed;
@@ -49,31 +50,59 @@ public final class SpeechCorpus {
         }
     }
 
+    /** Words and numbers as a switchboard says them, one clip each, to train on. */
+    public void prompts(SwitchboardPrompts prompts) throws IOException {
+        Manifest.write(folder.resolve("prompts-train.jsonl"), prompts.lines(folder));
+    }
+
+    /**
+     * Who says commands, and how many at a time.
+     *
+     * @param synthesizers programs whose voices speak
+     * @param naturalShare share of the commands to train on, from 0 to 1, for which voices made from people's recordings
+     *     are drawn alone, and not all voices alike, most of which are espeak-ng's
+     * @param threads processes that speak at a time
+     */
+    public record Speakers(Set<Voice.Synthesizer> synthesizers, double naturalShare, int threads) {
+        public Speakers {
+            synthesizers = Set.copyOf(synthesizers);
+            if (!(naturalShare >= 0 && naturalShare <= 1)) {
+                throw new IllegalArgumentException("the share of natural voices is from 0 to 1, not " + naturalShare);
+            }
+        }
+    }
+
     /**
      * Commands of a part, each said by one of its voices.
      *
-     * @param threads processes that speak at a time
      * @param progress told how many are done
+     * @throws IOException if none of the synthesisers has a voice for this part, or one cannot speak
      */
-    public void commands(Voice.Part part, int count, int threads, IntConsumer progress) throws IOException {
+    public void commands(Voice.Part part, int count, Speakers speakers, IntConsumer progress) throws IOException {
         Path sounds = Files.createDirectories(folder.resolve("commands"));
         SpeechSynthesizer synthesizer = new SpeechSynthesizer();
         Random random = new Random(seed * 31 + part.ordinal());
         CommandGrammar grammar = new CommandGrammar(random);
-        List<Voice> voices = Voice.of(part);
+        List<Voice> voices = Voice.of(part).stream()
+                .filter(voice -> speakers.synthesizers().contains(voice.synthesizer()))
+                .toList();
+        if (voices.isEmpty()) {
+            throw new IOException("no voice of " + speakers.synthesizers() + " is kept for the part " + part);
+        }
         List<Voice> natural = voices.stream()
                 .filter(voice -> voice.synthesizer() != Voice.Synthesizer.ESPEAK)
                 .toList();
-        ExecutorService speakers = Executors.newFixedThreadPool(threads);
+        double naturalShare = part == Voice.Part.TRAIN ? speakers.naturalShare() : JUDGED_NATURAL_SHARE;
+        ExecutorService processes = Executors.newFixedThreadPool(speakers.threads());
         try {
             List<Future<ManifestLine>> spoken = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                List<Voice> from = !natural.isEmpty() && random.nextDouble() < NATURAL_SHARE ? natural : voices;
+                List<Voice> from = !natural.isEmpty() && random.nextDouble() < naturalShare ? natural : voices;
                 Voice voice = from.get(random.nextInt(from.size()));
                 SpeechSynthesizer.Manner manner = SpeechSynthesizer.Manner.random(random::nextDouble);
                 String text = grammar.next();
                 Path file = sounds.resolve("%s-%05d.wav".formatted(name(part), i));
-                spoken.add(speakers.submit(() -> {
+                spoken.add(processes.submit(() -> {
                     float[] samples = synthesizer.speak(voice, text, manner);
                     Recordings.write(file, samples);
                     return line(file, text, samples, voice.speaker());
@@ -91,7 +120,7 @@ public final class SpeechCorpus {
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } finally {
-            speakers.shutdownNow();
+            processes.shutdownNow();
         }
     }
 

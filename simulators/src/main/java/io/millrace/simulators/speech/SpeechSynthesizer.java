@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Speaks text with a synthesiser that is installed: one process a sentence, which writes a file that is read back at
@@ -17,6 +18,9 @@ import java.util.function.DoubleSupplier;
 public final class SpeechSynthesizer {
 
     private static final long LIMIT_SECONDS = 60;
+
+    /** What would be read as a word. */
+    private static final Pattern HALF_OF_DAY = Pattern.compile("\\b([ap])m\\b");
 
     private final String path;
 
@@ -81,10 +85,11 @@ public final class SpeechSynthesizer {
     public float[] speak(Voice voice, String text, Manner manner) throws IOException {
         require(voice);
         // To a file, since on standard output the header cannot say how long the audio is.
+        String spoken = HALF_OF_DAY.matcher(text).replaceAll("$1.m.");
         Path wave = Files.createTempFile("millrace-spoken", ".wav");
         Path log = Files.createTempFile("millrace-spoken", ".log");
         try {
-            run(voice, text, command(find(voice.synthesizer()).toString(), voice, text, manner, wave), log);
+            run(voice, spoken, command(find(voice.synthesizer()).toString(), voice, spoken, manner, wave), log);
             return Recordings.read(wave);
         } catch (IOException e) {
             throw new IOException(
@@ -106,7 +111,7 @@ public final class SpeechSynthesizer {
             // A program that ends before it has read all says itself why.
             IOException unread = null;
             try (OutputStream in = process.getOutputStream()) {
-                if (voice.synthesizer() == Voice.Synthesizer.FESTIVAL) {
+                if (readsInput(voice.synthesizer())) {
                     in.write(text.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
@@ -128,6 +133,10 @@ public final class SpeechSynthesizer {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static boolean readsInput(Voice.Synthesizer synthesizer) {
+        return synthesizer == Voice.Synthesizer.FESTIVAL || synthesizer == Voice.Synthesizer.RHVOICE;
     }
 
     private static List<String> command(String program, Voice voice, String text, Manner manner, Path wave) {
@@ -166,7 +175,31 @@ public final class SpeechSynthesizer {
                                 .formatted(voice.name(), number(1 / manner.tempo())),
                         "-o",
                         wave.toString());
+            case RHVOICE ->
+                List.of(
+                        program,
+                        "--profile",
+                        voice.name(),
+                        "--rate",
+                        percent(manner.tempo()),
+                        "--pitch",
+                        percent(manner.pitch()),
+                        "--output",
+                        wave.toString());
+            case PICO ->
+                List.of(
+                        program,
+                        "--lang",
+                        voice.name(),
+                        "--wave",
+                        wave.toString(),
+                        "<speed level=\"%s\"><pitch level=\"%s\">%s</pitch></speed>"
+                                .formatted(percent(manner.tempo()), percent(manner.pitch()), text));
         };
+    }
+
+    private static String percent(double share) {
+        return Long.toString(Math.round(100 * share));
     }
 
     private static String number(double value) {

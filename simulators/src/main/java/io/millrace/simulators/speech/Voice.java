@@ -15,7 +15,9 @@ public record Voice(Synthesizer synthesizer, String name) {
     public enum Synthesizer {
         ESPEAK("espeak-ng", "espeak-ng"),
         FLITE("flite", "flite"),
-        FESTIVAL("festival", "text2wave");
+        FESTIVAL("festival", "text2wave"),
+        RHVOICE("rhvoice", "RHVoice-test"),
+        PICO("libttspico-utils", "pico2wave");
 
         private final String debianPackage;
         private final String program;
@@ -127,8 +129,16 @@ public record Voice(Synthesizer synthesizer, String name) {
                 for (String name : List.of("kal_diphone", "cmu_us_slt_arctic_hts")) {
                     voices.add(new Voice(Synthesizer.FESTIVAL, name));
                 }
+                // RHVoice has two more in English, whose licence forbids derivatives.
+                for (String name : List.of("alan", "bdl", "clb", "slt")) {
+                    voices.add(new Voice(Synthesizer.RHVOICE, name));
+                }
+                voices.add(new Voice(Synthesizer.PICO, "en-US"));
             }
-            case VALID -> espeak(voices, ACCENTS, VALID_VARIANTS);
+            case VALID -> {
+                espeak(voices, ACCENTS, VALID_VARIANTS);
+                voices.add(new Voice(Synthesizer.PICO, "en-GB"));
+            }
             case TEST -> {
                 espeak(voices, TEST_ACCENTS, TEST_VARIANTS);
                 voices.add(new Voice(Synthesizer.FLITE, "rms"));
@@ -158,7 +168,7 @@ public record Voice(Synthesizer synthesizer, String name) {
                     case "kal_diphone" -> " festvox-kallpc16k";
                     case "ked_diphone" -> " festvox-kdlpc16k";
                     case "cmu_us_slt_arctic_hts" -> " festvox-us-slt-hts";
-                    default -> "";
+                    default -> synthesizer == Synthesizer.RHVOICE ? " rhvoice-english" : "";
                 };
         return synthesizer.debianPackage() + own;
     }
