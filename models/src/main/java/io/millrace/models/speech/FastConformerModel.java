@@ -70,7 +70,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
         this.spec = new StateSpec(List.of(
-                new TensorSpec("ring", DataType.FLOAT32, new Shape(encoder.slots(), encoder.rowWidth())),
+                new TensorSpec("ring", DataType.FLOAT32, new Shape(encoder.slots(), encoder.rowWidth()), true),
                 new TensorSpec(
                         "convolution",
                         DataType.FLOAT32,
@@ -181,7 +181,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                 lengths,
                 group.drop(),
                 config.context(group.lookAhead()),
-                chosen(states, RING, chosen),
+                ring(states, chosen, items.length),
                 chosen(states, CONVOLUTION, chosen),
                 before);
         write(items, step, before, states);
@@ -202,6 +202,18 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                     decoded.emissions().get(i));
         }
         return new Part(items, step.convolution(), decoded.state());
+    }
+
+    /** Read in place unless most of what lies there is of other streams. */
+    private static StateBatch.Resident ring(StateBatch states, NDArray items, int count) {
+        StateBatch.Resident all = states.resident(RING);
+        if (items == null) {
+            return all;
+        }
+        NDArray places = all.places() == null ? items : all.places().get(items);
+        return 2 * count >= all.rows().getShape().get(0)
+                ? new StateBatch.Resident(all.rows(), places)
+                : new StateBatch.Resident(all.rows().get(places), null);
     }
 
     private static NDArray chosen(StateBatch states, int tensor, NDArray items) {

@@ -26,6 +26,25 @@ public interface StateBatch {
     NDArray get(int tensor);
 
     /**
+     * Keys' states where they lie, among others.
+     *
+     * @param rows array of shape [R, shape of the tensor], R at least B; not to be changed in place
+     * @param places int64 array of shape [B]: the row of each key; null if row {@code b} is that of input {@code b}
+     */
+    record Resident(NDArray rows, NDArray places) {}
+
+    /**
+     * Reads a tensor, if it can be done without a copy of it: for large tensors, of which {@link #get} would move more
+     * memory than the step itself. The rows of other keys may hold anything.
+     *
+     * @param tensor index in {@link StateSpec#tensors()}
+     * @return the tensor, R being at most twice B
+     */
+    default Resident resident(int tensor) {
+        return new Resident(get(tensor), null);
+    }
+
+    /**
      * Replaces a tensor for every key of the batch.
      *
      * @param tensor index in {@link StateSpec#tensors()}

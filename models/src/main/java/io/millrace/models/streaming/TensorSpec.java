@@ -9,8 +9,14 @@ import ai.djl.ndarray.types.Shape;
  * @param name name of the tensor, unique within its {@link StateSpec}
  * @param type element type
  * @param shape shape for one key, without the batch or slot dimension
+ * @param readInPlace whether the model reads it by {@link StateBatch#resident}, so that a copy made ahead is of no use
  */
-public record TensorSpec(String name, DataType type, Shape shape) {
+public record TensorSpec(String name, DataType type, Shape shape, boolean readInPlace) {
+
+    /** A tensor that is read by {@link StateBatch#get}. */
+    public TensorSpec(String name, DataType type, Shape shape) {
+        this(name, type, shape, false);
+    }
 
     public TensorSpec {
         if (name == null || name.isBlank()) {

@@ -15,6 +15,8 @@ public final class ArenaKernel implements AutoCloseable {
     private static final String TEXT = """
             def gather(self, arena: Tensor, index: Tensor) -> Tensor:
               return torch.index_select(arena, 0, index)
+            def span(self, arena: Tensor, begin: int, end: int) -> Tensor:
+              return torch.slice(arena, 0, begin, end)
             def scatter(self, arena: Tensor, index: Tensor, rows: Tensor) -> int:
               _0 = torch.index_copy_(arena, 0, index, rows)
               return 0
@@ -43,6 +45,19 @@ public final class ArenaKernel implements AutoCloseable {
      */
     public NDArray gather(NDArray arena, NDArray index, NDManager manager) {
         return kernel.call(manager, "gather", arena, index).singletonOrThrow();
+    }
+
+    /**
+     * Some neighbouring rows as they lie: a view.
+     *
+     * @param arena [slots, ...]
+     * @param begin first row
+     * @param end row after the last
+     * @param manager manager that the view belongs to
+     * @return [end - begin, ...]
+     */
+    public NDArray span(NDArray arena, long begin, long end, NDManager manager) {
+        return kernel.call(manager, "span", arena, begin, end).singletonOrThrow();
     }
 
     /**

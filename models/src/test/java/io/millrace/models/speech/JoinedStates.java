@@ -37,6 +37,18 @@ final class JoinedStates implements StateBatch {
         return NDArrays.concat(all, 0);
     }
 
+    /** Backwards and behind a state of another, which holds no numbers. */
+    @Override
+    public Resident resident(int tensor) {
+        NDList all = new NDList(get(tensor).get("0:1").mul(Float.NaN));
+        long[] places = new long[members.size()];
+        for (int b = members.size() - 1; b >= 0; b--) {
+            places[b] = all.size();
+            all.add(members.get(b).get(tensor));
+        }
+        return new Resident(NDArrays.concat(all, 0), manager.create(places));
+    }
+
     @Override
     public void put(int tensor, NDArray values) {
         for (int b = 0; b < members.size(); b++) {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
+import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.torch.TorchKernel;
 
 /**
@@ -79,7 +80,7 @@ public final class RingEncoder implements AutoCloseable {
      * @param mel float [B, T, F]: some mel frames before the chunk, then the chunk
      * @param lengths mel frames of each stream that are no padding, those before the chunk included
      * @param drop encoder frames that the frames before the chunk make, to be left out
-     * @param ring keys and values of the last L frames of each stream, [B, L, layers * 2 d]
+     * @param ring keys and values of the last L frames of each stream, [R, L, layers * 2 d]
      * @param convolution inputs of the convolutions before the chunk, [B, layers, d, kernel - 1]
      * @param positions frames that each stream has seen
      */
@@ -88,7 +89,7 @@ public final class RingEncoder implements AutoCloseable {
             long[] lengths,
             int drop,
             AttentionContext context,
-            NDArray ring,
+            StateBatch.Resident ring,
             NDArray convolution,
             long[] positions) {
         FastConformer.Encoded fresh = network.subsampled(mel, lengths, drop);
@@ -102,7 +103,8 @@ public final class RingEncoder implements AutoCloseable {
                 RingOrder.bias(manager, context, slots, positions, fresh.lengths(), steps),
                 RingOrder.distances(manager, slots, positions, steps),
                 windows.computeIfAbsent(steps, this::positions),
-                ring,
+                ring.rows(),
+                ring.places() == null ? manager.create(new long[0]) : ring.places(),
                 convolution,
                 packed);
         return new Step(new FastConformer.Encoded(results.get(0), fresh.lengths()), results.get(1), results.get(2));

@@ -4,7 +4,8 @@ package io.millrace.models.speech.network;
  * TorchScript text of the conformer layers over rings.
  *
  * <p>Heads are told apart by a mask, not by splitting: a query repeated for each head, its other channels zero, meets the
- * keys of the ring as they lie there. That multiplies more, but copies nothing, and a step over caches is bound by memory.
+ * keys of the ring as they lie there, among those of other streams if need be. That multiplies more, but copies nothing,
+ * and a step over caches is bound by memory.
  */
 final class RingKernelText {
 
@@ -29,10 +30,11 @@ final class RingKernelText {
 
     private void step(int slots) {
         line("def step(self, x: Tensor, valid: Tensor, bias: Tensor, distances: Tensor, positions: Tensor, "
-                + "ring: Tensor, convolution: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:");
+                + "ring: Tensor, at: Tensor, convolution: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:");
         line("  b = torch.size(x, 0)");
         line("  t = torch.size(x, 1)");
         line("  mask = w[0]");
+        line("  apart = torch.gt(torch.numel(at), 0)");
         line("  index = torch.expand(distances, [b, t, %d, -1])", config.heads());
         StringBuilder rows = new StringBuilder();
         StringBuilder inputs = new StringBuilder();
@@ -81,7 +83,7 @@ final class RingKernelText {
         line("  values = torch.slice(kv%d, 2, %d, %d)", layer, d, 2 * d);
         // [B, T, h, d] with the channels of one head each, seen as [B, T h, d].
         line("  each = torch.reshape(torch.mul(torch.unsqueeze(byContent, 2), mask), [b, -1, %d])", d);
-        line("  past = torch.bmm(each, torch.transpose(pastKeys, 1, 2))");
+        overRing("past", "each", "torch.transpose(pastKeys, 1, 2)");
         line("  now = torch.bmm(each, torch.transpose(keys, 1, 2))");
         line("  scores = torch.view(torch.cat([past, now], 2), [b, -1, %d, torch.add(t, %d)])", h, slots);
         line("  queries = torch.transpose(torch.reshape(byPlace, [-1, %d, %d]), 0, 1)", h, config.headWidth());
@@ -89,10 +91,23 @@ final class RingKernelText {
         line("  places = torch.reshape(places, [b, t, %d, -1])", h);
         line("  scores = torch.add(torch.add(scores, torch.gather(places, 3, index)), bias)");
         line("  shares = torch.view(torch.softmax(scores, 3), [b, -1, torch.add(t, %d)])", slots);
-        line("  mixed = torch.bmm(torch.slice(shares, 2, 0, %d), pastValues)", slots);
+        line("  byRow = torch.slice(shares, 2, 0, %d)", slots);
+        overRing("mixed", "byRow", "pastValues");
         line("  mixed = torch.add(mixed, torch.bmm(torch.slice(shares, 2, %d), values))", slots);
         line("  own = torch.mul(torch.view(mixed, [b, -1, %d, %d]), mask)", h, d);
         line("  x = torch.add(x, %s)", linear("torch.sum(own, [2])"));
+    }
+
+    /** A product with what lies in the ring; streams whose rings lie among others' are put beside their own. */
+    private void overRing(String product, String left, String right) {
+        line("  if apart:");
+        line(
+                "    rows = torch.new_zeros(%s, [torch.size(ring, 0), torch.size(%s, 1), torch.size(%s, 2)])",
+                left, left, left);
+        line("    all = torch.bmm(torch.index_copy(rows, 0, at, %s), %s)", left, right);
+        line("    %s = torch.index_select(all, 0, at)", product);
+        line("  else:");
+        line("    %s = torch.bmm(%s, %s)", product, left, right);
     }
 
     private void convolution(int layer) {

@@ -1,6 +1,7 @@
 package io.millrace.operators.inference.arena;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import ai.djl.ndarray.NDArray;
@@ -21,6 +22,8 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     private final int size;
     private final NDManager step;
     private final NDArray index;
+    private final int first;
+    private final int range;
     private final List<Runnable> writes = new ArrayList<>();
     private final NDArray[] fetched;
 
@@ -32,19 +35,24 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
         this.marks = marks;
         this.size = slots.length;
         this.step = step;
-        long[] indices = new long[size];
-        for (int i = 0; i < size; i++) {
-            indices[i] = slots[i];
-        }
-        this.index = step.create(indices);
+        this.index = step.create(Arrays.stream(slots).asLongStream().toArray());
+        this.first = Arrays.stream(slots).min().orElse(0);
+        this.range = size == 0 ? 0 : Arrays.stream(slots).max().getAsInt() + 1 - first;
         this.fetched = new NDArray[arena.size()];
     }
 
-    /** Gathers every tensor now rather than when the step asks for it. */
+    /** Gathers every tensor that the step will not read in place now rather than when the step asks for it. */
     void fetch() {
         for (int tensor = 0; tensor < fetched.length; tensor++) {
-            fetched[tensor] = get(tensor);
+            if (!(spec.tensors().get(tensor).readInPlace() && isDense())) {
+                fetched[tensor] = get(tensor);
+            }
         }
+    }
+
+    /** Whether the keys' slots are at least half of those from their first to their last. */
+    private boolean isDense() {
+        return 2 * size >= range;
     }
 
     @Override
@@ -60,6 +68,16 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     @Override
     public NDArray get(int tensor) {
         return fetched[tensor] == null ? kernel.gather(arena.get(tensor), index, step) : fetched[tensor];
+    }
+
+    /** A copy writes and reads again what it reads: the slots between are read instead, if they are not too many. */
+    @Override
+    public Resident resident(int tensor) {
+        if (!isDense()) {
+            return StateBatch.super.resident(tensor);
+        }
+        NDArray rows = kernel.span(arena.get(tensor), first, (long) first + range, step);
+        return new Resident(rows, index.sub(first));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.TensorSpec;
 import io.millrace.operators.inference.internal.Batch;
@@ -68,6 +69,28 @@ class StateArenaTest {
         assertThat(new float[] {written.getFloat(8), written.getFloat(12), written.getFloat(20)})
                 .containsExactly(2, 7, 9);
         assertThat(written.getLong(24)).isEqualTo(6);
+    }
+
+    @Test
+    void statesAreReadInPlaceWhereNotTooManyOthersLieBetween() {
+        arena.load(List.of(new Batch.Load(3, state(10, 7)), new Batch.Load(0, state(20, 8))));
+        try (ArenaStates states = arena.open(new int[] {3, 1})) {
+            StateBatch.Resident ring = states.resident(0);
+            assertThat(ring.rows().getShape()).as("slots 1 to 3").isEqualTo(new Shape(3, 2, 3));
+            assertThat(ring.places().toLongArray()).containsExactly(2, 0);
+            assertThat(ring.rows().get(ring.places())).isEqualTo(states.get(0));
+        }
+        try (ArenaStates states = arena.open(new int[] {3})) {
+            assertThat(states.resident(0).rows()).isEqualTo(states.get(0));
+        }
+        try (StateArena wide = new StateArena(spec, 9, Device.cpu())) {
+            wide.load(List.of(new Batch.Load(8, state(10, 7))));
+            try (ArenaStates states = wide.open(new int[] {8, 0})) {
+                StateBatch.Resident ring = states.resident(0);
+                assertThat(ring.places()).as("nine slots for two").isNull();
+                assertThat(ring.rows()).isEqualTo(states.get(0));
+            }
+        }
     }
 
     @Test
