@@ -5,6 +5,7 @@ import io.millrace.operators.speech.ChannelState.Phase;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.EndOfUtterance;
+import io.millrace.schemas.ListeningSettings;
 
 /**
  * Makes chunks of features of the audio chunks of a channel: puts them in order, drops repeats, fills what was lost with
@@ -198,6 +199,7 @@ final class ChannelAssembler {
             stretch(state).hear(new float[Math.toIntExact(gap)]);
             output.filled(millis(gap, state));
         }
+        listen(state.stretch, chunk.getListening());
         if (settings.adaptive()) {
             long length = millis(samples.length, state);
             LookAheadControl.Decision decision =
@@ -226,16 +228,30 @@ final class ChannelAssembler {
         stretch.startMillis = millis(chunk.getSampleOffset(), state);
         stretch.startTime = eventTime(chunk);
         stretch.askedLookAhead = settings.lookAhead();
-        if (chunk.getListening() != null) {
-            Integer asked = chunk.getListening().getLookAhead();
-            Integer silence = chunk.getListening().getSilenceMs();
-            stretch.askedLookAhead =
-                    asked != null && contract.lookAheads().contains(asked) ? asked : settings.lookAhead();
-            stretch.silenceMillis = silence == null ? 0 : Math.max(0, silence);
+        if (state.stretch != null) { // after a gap
+            stretch.askedLookAhead = state.stretch.askedLookAhead;
+            stretch.silenceMillis = state.stretch.silenceMillis;
         }
         stretch.lookAhead = stretch.askedLookAhead;
         state.stretch = stretch;
         state.nextOffset = chunk.getSampleOffset();
+    }
+
+    /** What a channel asks for holds from this chunk on; the look-ahead, from the network's next chunk on. */
+    private void listen(StretchState stretch, ListeningSettings asked) {
+        if (asked == null) {
+            return;
+        }
+        Integer lookAhead = asked.getLookAhead();
+        Integer silence = asked.getSilenceMs();
+        int before = stretch.askedLookAhead;
+        stretch.askedLookAhead =
+                lookAhead != null && contract.lookAheads().contains(lookAhead) ? lookAhead : settings.lookAhead();
+        stretch.silenceMillis = silence == null ? 0 : Math.max(0, silence);
+        // One that was raised because the stream is late stays raised.
+        if (stretch.lookAhead <= before || stretch.lookAhead < stretch.askedLookAhead) {
+            stretch.lookAhead = stretch.askedLookAhead;
+        }
     }
 
     private void end(ChannelState state, EndOfUtterance reason) {

@@ -253,6 +253,37 @@ class ChannelAssemblerTest {
     }
 
     @Test
+    void aStreamMayAskForAnotherLookAheadUnderWay() {
+        List<AudioChunk> asking = new ArrayList<>(CHUNKS);
+        for (int i : new int[] {0, 12}) {
+            ListeningSettings wanted = i == 0 ? new ListeningSettings(3, null) : new ListeningSettings(0, 450);
+            asking.set(
+                    i, AudioChunk.newBuilder(CHUNKS.get(i)).setListening(wanted).build());
+        }
+        List<AssembledSpeech> speech = Assembly.of(asking).speech;
+        List<Integer> lookAheads =
+                speech.stream().map(piece -> piece.lookAhead).distinct().toList();
+        assertThat(lookAheads).containsExactly(3, 0);
+        AssembledSpeech first = speech.stream()
+                .filter(piece -> piece.lookAhead == 0)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.heardMillis)
+                .as("from the twelfth tenth of a second on")
+                .isBetween(1200L - 240, 1300L);
+        assertThat(first.silenceMillis).isEqualTo(450);
+        for (int i = 1; i < speech.size(); i++) {
+            assertThat(speech.get(i).firstFrame)
+                    .as("no frame is left out or heard twice")
+                    .isEqualTo(speech.get(i - 1).firstFrame + encoderFrames(speech.get(i - 1)));
+        }
+    }
+
+    private static int encoderFrames(AssembledSpeech piece) {
+        return piece.isEnd() ? 0 : (piece.frames + 7) / 8 - piece.drop;
+    }
+
+    @Test
     void anEmptyStreamHasAnEndAndNothingElse() {
         Assembly assembly = Assembly.of(List.of(
                 SampleSpeech.chunk("s", 0, 0, new float[0]).setEndOfStream(true).build()));

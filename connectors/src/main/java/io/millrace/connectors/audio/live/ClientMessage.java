@@ -5,7 +5,7 @@ import io.millrace.schemas.AudioEncoding;
 /** What a client says in text. */
 public sealed interface ClientMessage {
     /**
-     * How its audio is to be understood; the first message.
+     * How its audio is to be understood, and how far to look ahead; the first message, and a later one to look otherwise.
      *
      * @param streamId identifier of its stream; null to be given one
      * @param sampleRate samples a second of one channel

@@ -21,7 +21,8 @@ public final class ClientMessageParser {
     public static final int MAX_CHANNELS = 8;
 
     private static final int MAX_LENGTH = 16_384;
-    private static final int DEFAULT_RATE = 16_000;
+    private static final ClientMessage.Config FIRST =
+            new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, true);
     private static final Pattern STREAM_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -43,11 +44,21 @@ public final class ClientMessageParser {
     }
 
     /**
-     * Reads a message.
+     * Reads the first message.
      *
      * @throws ProtocolException if it is none; the message is for the client
      */
     public ClientMessage parse(String text) throws ProtocolException {
+        return parse(text, FIRST);
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @param before what holds where the message says nothing
+     * @throws ProtocolException if it is none; the message is for the client
+     */
+    public ClientMessage parse(String text, ClientMessage.Config before) throws ProtocolException {
         if (text.length() > MAX_LENGTH) {
             throw new ProtocolException(
                     ProtocolException.TOO_LARGE, "a text message may have " + MAX_LENGTH + " characters at most");
@@ -59,7 +70,7 @@ public final class ClientMessageParser {
             throw invalid("not JSON: " + e.getOriginalMessage());
         }
         if (message.size() == 1 && message.path("config").isObject()) {
-            return config(message.get("config"));
+            return config(message.get("config"), before);
         }
         if (message.size() == 1 && message.path("eof").asInt(0) == 1) {
             return new ClientMessage.Eof();
@@ -67,31 +78,31 @@ public final class ClientMessageParser {
         throw invalid("a text message is {\"config\":{...}} or {\"eof\":1}");
     }
 
-    private ClientMessage.Config config(JsonNode config) throws ProtocolException {
+    private ClientMessage.Config config(JsonNode config, ClientMessage.Config before) throws ProtocolException {
         for (Iterator<String> names = config.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!KNOWN.contains(name) && !IGNORED.contains(name)) {
                 throw invalid("no setting '" + shortened(name) + "'; there are " + new TreeSet<>(KNOWN));
             }
         }
-        int rate = integer(config, "sample_rate", DEFAULT_RATE, 1, Integer.MAX_VALUE);
+        int rate = integer(config, "sample_rate", before.sampleRate(), 1, Integer.MAX_VALUE);
         if (!sampleRates.contains(rate)) {
             throw invalid("a sample_rate of " + rate + " is not understood, only " + sampleRates);
         }
         return new ClientMessage.Config(
-                streamId(config),
+                streamId(config, before.streamId()),
                 rate,
-                encoding(config),
-                integer(config, "channels", 1, 1, MAX_CHANNELS),
-                integer(config, "look_ahead", null, 0, 1000),
-                integer(config, "silence_ms", null, 1, 60_000),
-                flag(config, "partials"));
+                encoding(config, before.encoding()),
+                integer(config, "channels", before.channels(), 1, MAX_CHANNELS),
+                integer(config, "look_ahead", before.lookAhead(), 0, 1000),
+                integer(config, "silence_ms", before.silenceMillis(), 1, 60_000),
+                flag(config, "partials", before.partials()));
     }
 
-    private static String streamId(JsonNode config) throws ProtocolException {
+    private static String streamId(JsonNode config, String otherwise) throws ProtocolException {
         JsonNode id = config.path("stream_id");
         if (id.isMissingNode() || id.isNull()) {
-            return null;
+            return otherwise;
         }
         if (!id.isTextual() || !STREAM_ID.matcher(id.asText()).matches()) {
             throw invalid("stream_id must be 1 to 128 letters, digits or . _ : -");
@@ -99,8 +110,8 @@ public final class ClientMessageParser {
         return id.asText();
     }
 
-    private static AudioEncoding encoding(JsonNode config) throws ProtocolException {
-        String name = config.path("encoding").asText("pcm_s16le").toUpperCase(Locale.ROOT);
+    private static AudioEncoding encoding(JsonNode config, AudioEncoding otherwise) throws ProtocolException {
+        String name = config.path("encoding").asText(otherwise.name()).toUpperCase(Locale.ROOT);
         return Arrays.stream(AudioEncoding.values())
                 .filter(each -> each != AudioEncoding.UNKNOWN && each.name().equals(name))
                 .findFirst()
@@ -121,12 +132,12 @@ public final class ClientMessageParser {
         return (int) number;
     }
 
-    private static boolean flag(JsonNode config, String name) throws ProtocolException {
+    private static boolean flag(JsonNode config, String name, boolean otherwise) throws ProtocolException {
         JsonNode value = config.path(name);
         if (!value.isMissingNode() && !value.isBoolean()) {
             throw invalid(name + " must be true or false");
         }
-        return value.asBoolean(true);
+        return value.asBoolean(otherwise);
     }
 
     private static String shortened(String name) {

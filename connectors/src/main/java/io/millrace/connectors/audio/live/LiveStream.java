@@ -16,8 +16,8 @@ import io.millrace.schemas.audio.AudioSamples;
  */
 public final class LiveStream {
     private final String id;
-    private final ClientMessage.Config config;
-    private final ListeningSettings listening;
+    private ClientMessage.Config config;
+    private ListeningSettings listening;
     private final InstantSource time;
     private final LiveClock clock;
     private final int sampleBytes;
@@ -39,13 +39,39 @@ public final class LiveStream {
         this.id = id;
         this.config = config;
         this.time = time;
-        listening = config.lookAhead() == null && config.silenceMillis() == null
-                ? null
-                : new ListeningSettings(config.lookAhead(), config.silenceMillis());
+        listening = config.lookAhead() == null && config.silenceMillis() == null ? null : listening(config);
         clock = new LiveClock(config.sampleRate());
         sampleBytes = AudioSamples.bytesPerSample(config.encoding());
         frameBytes = sampleBytes * config.channels();
         held = new byte[frameBytes * Math.max(1, (int) ((long) config.sampleRate() * chunkMillis / 1000))];
+    }
+
+    private static ListeningSettings listening(ClientMessage.Config config) {
+        return new ListeningSettings(config.lookAhead(), config.silenceMillis());
+    }
+
+    /**
+     * Listens otherwise from the next chunk on.
+     *
+     * @param other configuration, which differs from the stream's in look-ahead and silence at most
+     * @throws ProtocolException if it differs in how audio is to be understood
+     */
+    public void listen(ClientMessage.Config other) throws ProtocolException {
+        if (!(other.streamId() == null || other.streamId().equals(id))
+                || other.sampleRate() != config.sampleRate()
+                || other.encoding() != config.encoding()
+                || other.channels() != config.channels()) {
+            throw new ProtocolException(
+                    ProtocolException.UNEXPECTED,
+                    "a connection has one stream: a later config may change look_ahead, silence_ms and partials alone");
+        }
+        config = other;
+        listening = listening(other);
+    }
+
+    /** How the stream is to be understood, as was said last. */
+    public ClientMessage.Config config() {
+        return config;
     }
 
     /** Identifier of the stream. */

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.EndOfUtterance;
+import io.millrace.schemas.ListeningSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,10 +123,26 @@ class SpeechServerTest extends ServerFixture {
         assertThat(early.closed()).startsWith("1003");
         LiveClient twice = LiveClient.connect(server).begin("twice");
         twice.send(new byte[100]).join();
-        twice.say("{\"config\":{}}");
-        assertThat(twice.next()).contains("one stream and one config");
+        twice.say("{\"config\":{\"sample_rate\":44100}}");
+        assertThat(twice.next()).contains("may change look_ahead, silence_ms and partials alone");
         await(() -> audio.ended("twice"));
         assertThat(audio.bytes("twice")).isEqualTo(100);
+    }
+
+    @Test
+    void aLaterConfigChangesHowTheStreamIsHeardAndNothingElse() throws Exception {
+        LiveClient client = LiveClient.connect(start(settings -> settings)).begin("changing");
+        client.send(SECOND).join();
+        client.say("{\"config\":{\"look_ahead\":6,\"partials\":false}}");
+        client.send(SECOND).join();
+        client.say("{\"eof\":1}");
+        await(() -> audio.ended("changing"));
+        assertThat(audio.of("changing").get(0).getListening()).isNull();
+        assertThat(audio.of("changing").get(audio.of("changing").size() - 1).getListening())
+                .isEqualTo(new ListeningSettings(6, null));
+        server.accept(Transcripts.partial("changing", "unwanted"));
+        server.accept(Transcripts.end("changing", 0, "wanted"));
+        assertThat(client.next()).contains("\"wanted\"");
     }
 
     @Test

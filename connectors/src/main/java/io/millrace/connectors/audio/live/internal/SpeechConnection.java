@@ -88,7 +88,7 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         try {
             if (frame instanceof TextWebSocketFrame text) {
                 lastMessageNanos = System.nanoTime();
-                take(parser.parse(text.text()));
+                take(stream == null ? parser.parse(text.text()) : parser.parse(text.text(), stream.config()));
             } else if (frame instanceof BinaryWebSocketFrame audio) {
                 lastMessageNanos = System.nanoTime();
                 take(audio);
@@ -111,9 +111,13 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     private void begin(ClientMessage.Config config) throws ProtocolException {
+        if (phase == Phase.AUDIO) {
+            stream.listen(config);
+            results.wantPartials(config.partials());
+            return;
+        }
         if (phase != Phase.CONFIG_AWAITED) {
-            throw new ProtocolException(
-                    ProtocolException.UNEXPECTED, "a connection has one stream and one config, before its audio");
+            throw new ProtocolException(ProtocolException.UNEXPECTED, "no config may follow the eof");
         }
         String id = config.streamId() == null ? "live-" + UUID.randomUUID() : config.streamId();
         if (!connections.claim(id, this)) {

@@ -8,12 +8,16 @@ import io.millrace.schemas.Transcript;
 /** Which results of a stream go to its client, and when all are there. */
 final class StreamResults {
     private final int channels;
-    private final boolean partials;
+    private boolean partials;
     private final BitSet ended = new BitSet();
 
     StreamResults(int channels, boolean partials) {
         this.channels = channels;
         this.partials = partials;
+    }
+
+    void wantPartials(boolean wanted) {
+        partials = wanted;
     }
 
     /** Takes note of a result; tells whether with it every channel has been heard to its end. */
