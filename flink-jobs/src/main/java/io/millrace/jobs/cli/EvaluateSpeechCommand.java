@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.jobs.speech.SpeechManifest;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.evaluation.BufferedBaseline;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
 import io.millrace.models.speech.evaluation.WordErrors;
@@ -23,6 +22,7 @@ import io.millrace.models.torch.Devices;
 import io.millrace.models.torch.EngineSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,12 +54,8 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             description = "Look-ahead in encoder frames of 80 ms (default: the model's first).")
     Integer lookAhead;
 
-    @Option(
-            names = "--head",
-            paramLabel = "HEAD",
-            defaultValue = "ctc",
-            description = "Head whose tokens count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    UtteranceDecoder.Head head;
+    @Mixin
+    SearchOptions words;
 
     @Option(
             names = "--buffer",
@@ -116,8 +112,9 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                 }
                 return CommandLine.ExitCode.OK;
             }
-            try (FastConformerModel network = new FastConformerModel(folder, Devices.parse(device))) {
-                print(folder, StreamedEvaluation.of(network, folder.tokens(), frames, head, utterances), frames);
+            try (FastConformerModel network =
+                    new FastConformerModel(folder, Devices.parse(device), words.search(), words.cache)) {
+                print(folder, StreamedEvaluation.of(network, folder.tokens(), frames, words.head, utterances), frames);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -175,7 +172,9 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("model", folder.card().modelId().toString());
-            figures.put("head", head.name().toLowerCase(Locale.ROOT));
+            figures.put("head", words.head.name().toLowerCase(Locale.ROOT));
+            figures.put("beam", words.search().beam());
+            figures.put("cache", words.cache.name().toLowerCase(Locale.ROOT));
             figures.put("lookahead", frames);
             figures.put("lookahead_ms", frames * 80);
             figures.put("utterances", evaluation.utterances().size());

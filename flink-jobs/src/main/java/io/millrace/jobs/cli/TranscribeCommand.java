@@ -18,12 +18,12 @@ import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.Transcriber;
 import io.millrace.models.speech.decoding.Hypothesis;
-import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.torch.Devices;
 import io.millrace.models.torch.EngineSettings;
 import io.millrace.schemas.audio.Resampler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,12 +55,8 @@ public final class TranscribeCommand implements Callable<Integer> {
             description = "Look-ahead in encoder frames of 80 ms (default: the model's first).")
     private Integer lookAhead;
 
-    @Option(
-            names = "--head",
-            paramLabel = "HEAD",
-            defaultValue = "ctc",
-            description = "Head whose tokens count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private UtteranceDecoder.Head head;
+    @Mixin
+    private SearchOptions words;
 
     @Option(
             names = "--silence",
@@ -89,11 +85,11 @@ public final class TranscribeCommand implements Callable<Integer> {
             SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
             Device chosen = Devices.parse(device);
             try (AudioReader audio = AudioReader.open(file);
-                    FastConformerModel network = new FastConformerModel(folder, chosen)) {
+                    FastConformerModel network = new FastConformerModel(folder, chosen, words.search(), words.cache)) {
                 int frames = lookAhead != null
                         ? lookAhead
                         : folder.config().contexts().get(0).right();
-                Transcriber.Settings settings = new Transcriber.Settings(frames, head, silence);
+                Transcriber.Settings settings = new Transcriber.Settings(frames, words.head, silence);
                 try (Transcriber transcriber = new Transcriber(network, folder.tokens(), settings)) {
                     transcribe(audio, transcriber);
                 }

@@ -3,6 +3,8 @@ package io.millrace.jobs.config;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.models.speech.CachePrecision;
+import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.speech.AssemblerSettings;
@@ -16,6 +18,10 @@ import io.millrace.operators.speech.DecodingSettings;
  * @param lookAhead look-ahead in encoder frames of streams that do not ask for one; the model's first if left out
  * @param adaptive whether the look-ahead of a stream that is behind is raised
  * @param head head of the network whose tokens count: ctc or rnnt
+ * @param beam hypotheses of a beam search; 1 for the best token alone
+ * @param phrases words and phrases that are preferred
+ * @param phraseBoost what each token of a phrase adds to the logarithm of the probability
+ * @param cache how the keys and values of the past are kept: float32 or float16
  * @param silence time without a new token that ends an utterance
  * @param keywords words and phrases to alert of
  * @param idleAfter wall-clock time without audio after which a stream is over
@@ -31,6 +37,10 @@ public record SpeechConfiguration(
         Integer lookAhead,
         Boolean adaptive,
         UtteranceDecoder.Head head,
+        Integer beam,
+        List<String> phrases,
+        Double phraseBoost,
+        CachePrecision cache,
         Duration silence,
         List<String> keywords,
         Duration idleAfter,
@@ -40,11 +50,21 @@ public record SpeechConfiguration(
         StartFrom startFrom,
         InferenceConfiguration inference) {
 
+    /** Hypotheses where phrases are preferred and no number is given. */
+    public static final int BOOSTED_BEAM = 4;
+
+    /** Boost of a phrase where none is given. */
+    public static final double PHRASE_BOOST = 2;
+
     public SpeechConfiguration {
         topics = topics == null ? new Topics(null, null, null, null, null) : topics;
         model = model == null ? "default" : model;
         adaptive = adaptive == null || adaptive;
         head = head == null ? UtteranceDecoder.Head.RNNT : head;
+        phrases = phrases == null ? List.of() : List.copyOf(phrases);
+        beam = beam == null ? phrases.isEmpty() ? 1 : BOOSTED_BEAM : beam;
+        phraseBoost = phraseBoost == null ? PHRASE_BOOST : phraseBoost;
+        cache = cache == null ? CachePrecision.FLOAT32 : cache;
         silence = silence == null ? Duration.ofMillis(800) : silence;
         keywords = keywords == null ? List.of() : List.copyOf(keywords);
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
@@ -65,6 +85,7 @@ public record SpeechConfiguration(
             new AssemblerSettings(
                     lookAhead == null ? 0 : lookAhead, adaptive, reorderWait, reorderChunks, gapLimit, idleAfter);
             new DecodingSettings(head, silence);
+            new Search(head, beam, phrases, phraseBoost);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException("speech." + wrong.getMessage());
         }
@@ -72,7 +93,8 @@ public record SpeechConfiguration(
 
     /** Every default. */
     public static SpeechConfiguration defaults() {
-        return new SpeechConfiguration(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new SpeechConfiguration(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Topic names. */
@@ -95,6 +117,11 @@ public record SpeechConfiguration(
     /** How what was heard becomes utterances. */
     public DecodingSettings decoding() {
         return new DecodingSettings(head, silence);
+    }
+
+    /** How words are looked for. */
+    public Search search() {
+        return new Search(head, beam, phrases, phraseBoost);
     }
 
     /**

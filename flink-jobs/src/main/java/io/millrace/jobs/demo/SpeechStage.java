@@ -88,7 +88,23 @@ public final class SpeechStage implements DemoStage {
 
     private SpeechConfiguration recognition() {
         return new SpeechConfiguration(
-                null, settings.model(), null, null, null, null, List.of(KEYWORD), null, null, null, null, null, null);
+                null,
+                settings.model(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(KEYWORD),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private void show(HeardStream heard) {

@@ -144,7 +144,7 @@ public final class SpeechRecognitionJob implements StreamingJob {
                 new KeyedInferenceOperatorFactory<>(
                         speech.inferenceSettings(),
                         SpeechModelLoader.referenceTo(speech.model(), model),
-                        new SpeechModelLoader(contract),
+                        new SpeechModelLoader(contract, speech.search(), speech.cache()),
                         new SpeechMapping(),
                         unanswerable(),
                         TypeInformation.of(AssembledSpeech.class).createSerializer(new SerializerConfigImpl())),

@@ -1,7 +1,10 @@
 package io.millrace.jobs.config;
 
 import java.time.Duration;
+import java.util.List;
 
+import io.millrace.models.speech.CachePrecision;
+import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.speech.AssemblerSettings;
@@ -38,6 +41,11 @@ class SpeechConfigurationTest {
         assertThat(speech.startFrom()).isEqualTo(StartFrom.EARLIEST);
         assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.RNNT);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(800));
+        assertThat(speech.search().isGreedy()).isTrue();
+        assertThat(parse("{phrases: [call me]}").search())
+                .as("a beam, unless told otherwise")
+                .isEqualTo(new Search(UtteranceDecoder.Head.RNNT, 4, List.of("call me"), 2));
+        assertThat(speech.cache()).isEqualTo(CachePrecision.FLOAT32);
         assertThat(speech.assembler(13))
                 .as("the model's look-ahead")
                 .isEqualTo(new AssemblerSettings(
@@ -56,7 +64,8 @@ class SpeechConfigurationTest {
     void everyKeyIsTaken() {
         SpeechConfiguration speech =
                 parse("{topics: {audio: a, transcripts: t, keywords: k, dead-letters: d, releases: r},"
-                        + " model: m, look-ahead: 6, adaptive: false, head: ctc, silence: 500ms, keywords: [stop, call me],"
+                        + " model: m, look-ahead: 6, adaptive: false, head: ctc, beam: 6,"
+                        + " phrases: [call me], phrase-boost: 3, cache: float16, silence: 500ms, keywords: [stop, call me],"
                         + " idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
                         + " inference: {max-batch: 8, max-wait: 1ms, capacity: 32, slots: 16, pipeline-depth: 1,"
                         + " write-ahead-from: 5ms, device: cpu}}");
@@ -66,6 +75,8 @@ class SpeechConfigurationTest {
         assertThat(speech.startFrom()).isEqualTo(StartFrom.LATEST);
         assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(500));
+        assertThat(speech.search()).isEqualTo(new Search(UtteranceDecoder.Head.CTC, 6, List.of("call me"), 3));
+        assertThat(speech.cache()).isEqualTo(CachePrecision.FLOAT16);
         assertThat(speech.assembler(13))
                 .isEqualTo(new AssemblerSettings(
                         6, false, Duration.ofMillis(50), 8, Duration.ofSeconds(1), Duration.ofSeconds(60)));
@@ -82,6 +93,10 @@ class SpeechConfigurationTest {
                 "{look-ahead: -1} | speech.look-ahead must not be negative, got -1",
                 "{silence: 0s} | speech.silence must be more than 0",
                 "{head: tail} | head",
+                "{beam: 0} | speech.beam must be from 1 to 32, got 0",
+                "{phrases: ['call  me']} | speech.phrases are words with one space between them",
+                "{phrase-boost: -1} | speech.phrase-boost must be above 0",
+                "{cache: int4} | cache",
                 "{keywords: ['']} | speech.keywords must not be blank",
                 "{idle-after: 100ms} | speech.idle-after must be longer than reorder-wait",
                 "{reorder-wait: 2m} | speech.reorder-wait must be 0 to 1 minute",

@@ -25,7 +25,9 @@ class SpeechRecognitionJobTest {
                 null,
                 null,
                 null,
-                new SpeechConfiguration(null, model, null, null, null, null, null, null, null, null, null, null, null));
+                new SpeechConfiguration(
+                        null, model, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                        null));
         new SpeechRecognitionJob(configuration).build(StreamExecutionEnvironment.getExecutionEnvironment());
     }
 

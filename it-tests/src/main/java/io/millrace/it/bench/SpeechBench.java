@@ -6,9 +6,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.SpeechChunk;
 import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.speech.AssembledSpeech;
@@ -235,7 +238,10 @@ final class SpeechBench {
                                 settings,
                                 SpeechModelLoader.referenceTo(
                                         workload.model() == null ? "default" : workload.model(), folder),
-                                new SpeechModelLoader(SpeechContract.of(folder)),
+                                new SpeechModelLoader(
+                                        SpeechContract.of(folder),
+                                        Search.greedy(UtteranceDecoder.Head.RNNT),
+                                        CachePrecision.FLOAT32),
                                 new SpeechMapping(),
                                 new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class)),
                                 TypeInformation.of(AssembledSpeech.class).createSerializer(new SerializerConfigImpl())))

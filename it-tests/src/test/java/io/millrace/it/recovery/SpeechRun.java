@@ -108,6 +108,10 @@ final class SpeechRun implements AutoCloseable {
                         // what is heard must not depend on how fast the machine is
                         false,
                         UtteranceDecoder.Head.CTC,
+                        null,
+                        null,
+                        null,
+                        null,
                         Duration.ofMillis(240),
                         List.of("alpha", "india"),
                         // longer than the test: streams are slow towards their end, see RecordStream

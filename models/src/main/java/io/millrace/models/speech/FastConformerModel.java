@@ -2,6 +2,7 @@ package io.millrace.models.speech;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.decoding.BeamSearch;
+import io.millrace.models.speech.decoding.Beams;
+import io.millrace.models.speech.decoding.CtcBeam;
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.PhraseBoost;
+import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.decoding.TransducerBeam;
 import io.millrace.models.speech.decoding.TransducerGreedy;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformer.PredictionState;
@@ -40,9 +48,9 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private static final int RING = 0;
     private static final int CONVOLUTION = 1;
     private static final int POSITION = 2;
-    private static final int PREDICTED = 3;
-    private static final int HIDDEN = 4;
-    private static final int CELL = 5;
+    /** First tensor of the search. */
+    private static final int SEARCH = 3;
+
     private static final int MOST_SYMBOLS = 10;
 
     private final ModelId id;
@@ -52,13 +60,24 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final AtomicInteger users;
     private final FastConformer network;
     private final RingEncoder encoder;
+    private final CachePrecision precision;
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
+    private final BeamSearch beam;
     private final StateSpec spec;
     private boolean closed;
 
-    /** A model over copies of the weights in a folder. */
+    /** A model over copies of the weights in a folder, which takes the best token and keeps 32 bits. */
     public FastConformerModel(SpeechModelFolder folder, Device device) {
+        this(folder, device, Search.greedy(UtteranceDecoder.Head.RNNT), CachePrecision.FLOAT32);
+    }
+
+    /**
+     * A model over copies of the weights in a folder.
+     *
+     * @throws IllegalArgumentException if the model's tokens cannot say a phrase of the search
+     */
+    public FastConformerModel(SpeechModelFolder folder, Device device, Search search, CachePrecision precision) {
         this.id = folder.card().modelId();
         this.config = folder.config();
         this.device = device;
@@ -69,18 +88,35 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.encoder = new RingEncoder(config, network, weights);
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
-        this.spec = new StateSpec(List.of(
-                new TensorSpec("ring", DataType.FLOAT32, new Shape(encoder.slots(), encoder.rowWidth()), true),
+        this.precision = precision;
+        this.beam = search.isGreedy() ? null : beam(search, folder.tokens());
+        List<TensorSpec> tensors = new ArrayList<>(List.of(
+                new TensorSpec("ring", precision.type(), new Shape(encoder.slots(), encoder.rowWidth()), true),
                 new TensorSpec(
                         "convolution",
                         DataType.FLOAT32,
                         new Shape(config.layers(), config.width(), config.kernel() - 1L)),
-                new TensorSpec("position", DataType.INT64, new Shape(1)),
+                new TensorSpec("position", DataType.INT64, new Shape(1))));
+        tensors.addAll(beam == null ? greedyState() : beam.state());
+        this.spec = new StateSpec(tensors);
+    }
+
+    private BeamSearch beam(Search search, Tokens tokens) {
+        PhraseBoost boost = search.phrases().isEmpty()
+                ? null
+                : new PhraseBoost(tokens, search.phrases(), (float) search.phraseBoost());
+        return switch (search.head()) {
+            case CTC -> new CtcBeam(network::ctcLogits, config.blank(), search.beam(), boost);
+            case RNNT -> new TransducerBeam(network, config, search.beam(), boost);
+        };
+    }
+
+    private List<TensorSpec> greedyState() {
+        Shape layers = new Shape(config.predictionLayers(), config.predictionWidth());
+        return List.of(
                 new TensorSpec("predicted", DataType.FLOAT32, new Shape(config.jointWidth())),
-                new TensorSpec(
-                        "hidden", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth())),
-                new TensorSpec(
-                        "cell", DataType.FLOAT32, new Shape(config.predictionLayers(), config.predictionWidth()))));
+                new TensorSpec("hidden", DataType.FLOAT32, layers),
+                new TensorSpec("cell", DataType.FLOAT32, layers));
     }
 
     private FastConformerModel(FastConformerModel other) {
@@ -91,8 +127,10 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.users = other.users;
         this.network = other.network;
         this.encoder = other.encoder;
+        this.precision = other.precision;
         this.greedy = other.greedy;
         this.start = other.start;
+        this.beam = other.beam;
         this.spec = other.spec;
     }
 
@@ -127,7 +165,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private record Group(int drop, int lookAhead) {}
 
     /** What the streams of a group leave behind, in the order of {@code items}. */
-    private record Part(int[] items, NDArray convolution, TransducerGreedy.State state) {}
+    private record Part(int[] items, NDArray convolution, List<NDArray> search) {}
 
     @Override
     public List<SpeechFrames> step(List<SpeechChunk> chunks, StateBatch states) {
@@ -186,8 +224,9 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                 before);
         write(items, step, before, states);
         long[] valid = step.encoded().lengths();
-        TransducerGreedy.Result decoded =
-                greedy.decode(step.encoded().frames(), valid, before, predictor(states, chosen, before));
+        Found found = beam == null
+                ? greedily(step.encoded(), states, chosen, before)
+                : byBeam(step.encoded(), states, chosen, before);
         NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
         long[] best = logProbabilities.argMax(-1).toLongArray();
         float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
@@ -199,9 +238,39 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                     before[i],
                     Arrays.copyOfRange(best, from, to),
                     Arrays.copyOfRange(probability, from, to),
-                    decoded.emissions().get(i));
+                    found.emissions().get(i),
+                    found.beams().get(i));
         }
-        return new Part(items, step.convolution(), decoded.state());
+        return new Part(items, step.convolution(), found.state());
+    }
+
+    /** What the search found in a chunk of each stream, and keeps. */
+    private record Found(List<List<Emission>> emissions, List<Beams> beams, List<NDArray> state) {}
+
+    private Found greedily(FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before) {
+        TransducerGreedy.Result decoded =
+                greedy.decode(encoded.frames(), encoded.lengths(), before, predictor(states, items, before));
+        TransducerGreedy.State after = decoded.state();
+        return new Found(
+                decoded.emissions(),
+                Collections.nCopies(before.length, null),
+                List.of(
+                        after.predicted(),
+                        after.state().hidden().swapAxes(0, 1),
+                        after.state().cell().swapAxes(0, 1)));
+    }
+
+    private Found byBeam(FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before) {
+        boolean[] begins = new boolean[before.length];
+        for (int i = 0; i < begins.length; i++) {
+            begins[i] = before[i] == 0;
+        }
+        List<NDArray> kept = new ArrayList<>();
+        for (int tensor = SEARCH; tensor < spec.tensors().size(); tensor++) {
+            kept.add(chosen(states, tensor, items));
+        }
+        BeamSearch.Result result = beam.search(encoded.frames(), encoded.lengths(), begins, kept);
+        return new Found(Collections.nCopies(before.length, List.of()), result.beams(), result.state());
     }
 
     /** Read in place unless most of what lies there is of other streams. */
@@ -241,7 +310,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
             return;
         }
         NDManager manager = states.manager();
-        NDArray flat = step.rows().reshape(-1, step.rows().getShape().get(2));
+        NDArray flat = step.rows().reshape(-1, step.rows().getShape().get(2)).toType(precision.type(), false);
         states.putRows(
                 RING,
                 manager.create(keys),
@@ -257,35 +326,33 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         }
         NDArray first = states.manager().create(begins, new Shape(begins.length, 1));
         // Of each stream [layers, H], to be [layers, B, H].
-        NDArray hidden = chosen(states, HIDDEN, items).swapAxes(0, 1);
-        NDArray cell = chosen(states, CELL, items).swapAxes(0, 1);
+        NDArray hidden = chosen(states, SEARCH + 1, items).swapAxes(0, 1);
+        NDArray cell = chosen(states, SEARCH + 2, items).swapAxes(0, 1);
         return start.where(
-                first, new TransducerGreedy.State(chosen(states, PREDICTED, items), new PredictionState(hidden, cell)));
+                first, new TransducerGreedy.State(chosen(states, SEARCH, items), new PredictionState(hidden, cell)));
     }
 
     /** Puts what the groups leave behind back into the order of the batch. */
-    private static void put(List<Part> parts, StateBatch states, long[] positions, SpeechFrames[] outputs) {
+    private void put(List<Part> parts, StateBatch states, long[] positions, SpeechFrames[] outputs) {
         NDManager manager = states.manager();
         long[] order = new long[outputs.length];
         int at = 0;
         NDList convolution = new NDList();
-        NDList predicted = new NDList();
-        NDList hidden = new NDList();
-        NDList cell = new NDList();
         for (Part part : parts) {
             for (int item : part.items()) {
                 order[item] = at++;
             }
             convolution.add(part.convolution());
-            predicted.add(part.state().predicted());
-            hidden.add(part.state().state().hidden().swapAxes(0, 1));
-            cell.add(part.state().state().cell().swapAxes(0, 1));
         }
         NDArray index = parts.size() == 1 ? null : manager.create(order);
         states.put(CONVOLUTION, ordered(convolution, index));
-        states.put(PREDICTED, ordered(predicted, index));
-        states.put(HIDDEN, ordered(hidden, index));
-        states.put(CELL, ordered(cell, index));
+        for (int tensor = SEARCH; tensor < spec.tensors().size(); tensor++) {
+            NDList kept = new NDList();
+            for (Part part : parts) {
+                kept.add(part.search().get(tensor - SEARCH));
+            }
+            states.put(tensor, ordered(kept, index));
+        }
         long[] after = positions.clone();
         for (int b = 0; b < after.length; b++) {
             after[b] += outputs[b].best().length;

@@ -2,6 +2,7 @@ package io.millrace.models.speech;
 
 import java.util.List;
 
+import io.millrace.models.speech.decoding.Beams;
 import io.millrace.models.speech.decoding.Emission;
 
 /**
@@ -10,6 +11,14 @@ import io.millrace.models.speech.decoding.Emission;
  * @param firstFrame number of the first encoder frame in its stream
  * @param best best token of each frame by the CTC head
  * @param bestLogProbabilities its log-probability
- * @param emissions tokens of the transducer
+ * @param emissions tokens of the transducer; none if a beam search took its place
+ * @param beams how the beam search went on; null if there is none
  */
-public record SpeechFrames(long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions) {}
+public record SpeechFrames(
+        long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions, Beams beams) {
+
+    /** Without a beam search. */
+    public SpeechFrames(long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions) {
+        this(firstFrame, best, bestLogProbabilities, emissions, null);
+    }
+}

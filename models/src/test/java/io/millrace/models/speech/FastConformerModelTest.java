@@ -15,6 +15,7 @@ import io.millrace.models.card.HostTensor;
 import io.millrace.models.card.ModelCard;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.Hypothesis;
+import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.network.AttentionContext;
@@ -203,13 +204,50 @@ class FastConformerModelTest {
         for (int i = 0; i < audio.length; i++) {
             audio[i] = (float) (0.3 * Math.sin(i * 0.05 * (1 + i / 9000)) + 0.05 * random.nextGaussian());
         }
+        UtteranceDecoder.Head head = random.nextBoolean() ? UtteranceDecoder.Head.CTC : UtteranceDecoder.Head.RNNT;
         Transcriber.Settings settings = new Transcriber.Settings(
-                CONFIG.contexts().get(random.nextInt(3)).right(),
-                random.nextBoolean() ? UtteranceDecoder.Head.CTC : UtteranceDecoder.Head.RNNT,
-                0.24);
-        try (FastConformerModel model = new FastConformerModel(folder(), Device.cpu())) {
+                CONFIG.contexts().get(random.nextInt(3)).right(), head, 0.24);
+        Search search = random.nextBoolean() ? Search.greedy(head) : new Search(head, 3, List.of("bad"), 1);
+        try (FastConformerModel model =
+                new FastConformerModel(folder(), Device.cpu(), search, CachePrecision.FLOAT32)) {
             List<Hypothesis> whole = finals(model, settings, audio, audio.length, random);
             assertThat(words(finals(model, settings, audio, 1600, random))).isEqualTo(words(whole));
+        }
+    }
+
+    @Example
+    @Label("a past that is kept with 16 bits says nearly the same")
+    void halfOfTheCacheIsNearlyAsGood() {
+        Random random = new Random(7);
+        try (NDManager manager = NDManager.newBaseManager();
+                FastConformerModel exact = new FastConformerModel(folder(), Device.cpu());
+                FastConformerModel half = new FastConformerModel(
+                        folder(), Device.cpu(), Search.greedy(UtteranceDecoder.Head.CTC), CachePrecision.FLOAT16)) {
+            long ring = exact.stateSpec().tensors().get(0).bytes();
+            assertThat(half.stateSpec().bytesPerKey())
+                    .isEqualTo(exact.stateSpec().bytesPerKey() - ring / 2);
+            Stream first = new Stream(exact, 200, 1, random, manager);
+            Stream second = new Stream(half, 200, 1, random, manager);
+            System.arraycopy(first.mel, 0, second.mel, 0, first.mel.length);
+            hear(exact, first);
+            hear(half, second);
+            assertThat(second.best).hasSameSizeAs(first.best);
+            for (int t = 0; t < first.best.size(); t++) {
+                assertThat(second.bestLogProbabilities.get(t))
+                        .isCloseTo(first.bestLogProbabilities.get(t), Offset.offset(5e-3f));
+            }
+            assertThat(second.bestLogProbabilities).isNotEqualTo(first.bestLogProbabilities);
+        }
+    }
+
+    private static void hear(FastConformerModel model, Stream stream) {
+        ChunkPlan plan = new ChunkPlan(CONFIG.subsampling());
+        stream.available = stream.frames;
+        while (stream.position < stream.frames) {
+            stream.next(plan).ifPresent(chunk -> {
+                stream.take(model.step(List.of(chunk), stream.state).get(0));
+                stream.state.commit();
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.Beams;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.streaming.ModelId;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
@@ -37,6 +38,17 @@ public final class HeardSpeech {
     /** Log-probabilities of those tokens. */
     public float[] tokenLogProbabilities = {};
 
+    /** {@link Beams}: hypotheses of a beam search; 0 if there is none. */
+    public int beamWidth;
+    /** Tokens at one frame at most. */
+    public int beamSymbols;
+    /** Which hypotheses go on. */
+    public int[] beamParents = {};
+    /** By which tokens. */
+    public int[] beamTokens = {};
+    /** Log-probabilities of those tokens. */
+    public float[] beamLogProbabilities = {};
+
     public HeardSpeech() {}
 
     /** The end of a stretch. */
@@ -66,13 +78,27 @@ public final class HeardSpeech {
             heard.tokenFrames[i] = emission.frame() - output.firstFrame() + speech.firstFrame;
             heard.tokenLogProbabilities[i] = emission.logProbability();
         }
+        Beams beams = output.beams();
+        if (beams != null) {
+            heard.beamWidth = beams.width();
+            heard.beamSymbols = beams.symbols();
+            heard.beamParents = beams.parents();
+            heard.beamTokens = beams.tokens();
+            heard.beamLogProbabilities = beams.logProbabilities();
+        }
         return heard;
     }
 
     /** The model's output, frames counted from the beginning of the stretch. */
     SpeechFrames frames() {
         return new SpeechFrames(
-                speech.firstFrame, best, bestLogProbabilities, emissions(tokens, tokenFrames, tokenLogProbabilities));
+                speech.firstFrame,
+                best,
+                bestLogProbabilities,
+                emissions(tokens, tokenFrames, tokenLogProbabilities),
+                beamWidth == 0
+                        ? null
+                        : new Beams(beamWidth, beamSymbols, beamParents, beamTokens, beamLogProbabilities));
     }
 
     static List<Emission> emissions(int[] tokens, long[] frames, float[] logProbabilities) {
@@ -89,15 +115,20 @@ public final class HeardSpeech {
         public TypeInformation<HeardSpeech> createTypeInfo(Type type, Map<String, TypeInformation<?>> parameters) {
             return Types.POJO(
                     HeardSpeech.class,
-                    Map.of(
-                            "speech", TypeInformation.of(AssembledSpeech.class),
-                            "model", Types.STRING,
-                            "modelVersion", Types.STRING,
-                            "best", Types.PRIMITIVE_ARRAY(Types.LONG),
-                            "bestLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT),
-                            "tokens", Types.PRIMITIVE_ARRAY(Types.INT),
-                            "tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG),
-                            "tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)));
+                    Map.ofEntries(
+                            Map.entry("speech", TypeInformation.of(AssembledSpeech.class)),
+                            Map.entry("model", Types.STRING),
+                            Map.entry("modelVersion", Types.STRING),
+                            Map.entry("best", Types.PRIMITIVE_ARRAY(Types.LONG)),
+                            Map.entry("bestLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)),
+                            Map.entry("tokens", Types.PRIMITIVE_ARRAY(Types.INT)),
+                            Map.entry("tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG)),
+                            Map.entry("tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)),
+                            Map.entry("beamWidth", Types.INT),
+                            Map.entry("beamSymbols", Types.INT),
+                            Map.entry("beamParents", Types.PRIMITIVE_ARRAY(Types.INT)),
+                            Map.entry("beamTokens", Types.PRIMITIVE_ARRAY(Types.INT)),
+                            Map.entry("beamLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT))));
         }
     }
 }

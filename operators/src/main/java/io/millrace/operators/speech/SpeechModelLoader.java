@@ -9,10 +9,12 @@ import java.util.Map;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechChunk;
 import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.network.ChunkPlan;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.StreamingModel;
@@ -28,15 +30,22 @@ public final class SpeechModelLoader implements ModelLoader<SpeechChunk, SpeechF
     /** Location of the model that comes with the build. */
     public static final String SHIPPED = "default";
 
-    private static final Map<String, FastConformerModel> SHARED = new HashMap<>();
+    private static final Map<Shared, FastConformerModel> SHARED = new HashMap<>();
     /** Mel energy of digital silence. */
     private static final float SILENCE = (float) Math.log(0x1p-24);
 
+    /** What tells models of a process apart. */
+    private record Shared(String weights, Device device, Search search, CachePrecision precision) {}
+
     private final SpeechContract contract;
+    private final Search search;
+    private final CachePrecision precision;
 
     /** Loads models that keep the contract; others are refused. */
-    public SpeechModelLoader(SpeechContract contract) {
+    public SpeechModelLoader(SpeechContract contract, Search search, CachePrecision precision) {
         this.contract = contract;
+        this.search = search;
+        this.precision = precision;
     }
 
     /**
@@ -80,8 +89,9 @@ public final class SpeechModelLoader implements ModelLoader<SpeechChunk, SpeechF
         }
     }
 
-    private static FastConformerModel modelOf(SpeechModelFolder folder, Device device) {
-        String key = folder.card().modelId() + "/" + folder.card().weightsSha256() + '@' + device;
+    private FastConformerModel modelOf(SpeechModelFolder folder, Device device) {
+        Shared key =
+                new Shared(folder.card().modelId() + "/" + folder.card().weightsSha256(), device, search, precision);
         synchronized (SHARED) {
             FastConformerModel shared = SHARED.get(key);
             if (shared != null) {
@@ -91,7 +101,7 @@ public final class SpeechModelLoader implements ModelLoader<SpeechChunk, SpeechF
                     SHARED.remove(key);
                 }
             }
-            FastConformerModel model = new FastConformerModel(folder, device);
+            FastConformerModel model = new FastConformerModel(folder, device, search, precision);
             SHARED.put(key, model);
             return model;
         }

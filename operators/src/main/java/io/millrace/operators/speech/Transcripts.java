@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.decoding.Word;
@@ -17,7 +18,7 @@ import io.millrace.schemas.TranscriptAlternative;
 
 /**
  * Makes transcripts of what the model heard in a stretch, chunk by chunk. A partial result is given when there are new
- * tokens, a final when the utterance is over; a stretch ends with a final, if need be of no words. What is given depends
+ * tokens or other ones, a final when the utterance is over; a stretch ends with a final, if need be of no words. What is given depends
  * on what was heard alone.
  */
 final class Transcripts {
@@ -60,8 +61,7 @@ final class Transcripts {
                 state.utterance++;
                 state.shown = 0;
             } else {
-                showPartial(
-                        state, heard, hypothesis, decoder.state().utterance().size(), output);
+                showPartial(state, heard, hypothesis, tokensOf(decoder.state()), output);
             }
         }
         state.keep(decoder.state());
@@ -69,11 +69,15 @@ final class Transcripts {
     }
 
     private void showPartial(
-            UtteranceState state, HeardSpeech heard, Hypothesis hypothesis, int count, Consumer<Transcript> output) {
-        if (count > state.shown && !hypothesis.words().isEmpty()) {
+            UtteranceState state, HeardSpeech heard, Hypothesis hypothesis, int tokens, Consumer<Transcript> output) {
+        if (tokens != state.shown && !hypothesis.words().isEmpty()) {
             output.accept(result(state, heard, hypothesis.words(), null));
-            state.shown = count;
+            state.shown = tokens;
         }
+    }
+
+    private static int tokensOf(UtteranceDecoder.State decoder) {
+        return decoder.utterance().stream().map(Emission::token).toList().hashCode();
     }
 
     private static Transcript result(UtteranceState state, HeardSpeech heard, List<Word> words, EndOfUtterance end) {

@@ -1,6 +1,7 @@
 package io.millrace.operators.speech;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,13 +18,15 @@ public final class UtteranceState {
 
     /** Number of the utterance that is not over. */
     public long utterance;
-    /** Tokens that the last partial result was made of; 0 if there was none. */
+    /** Tells which tokens the last partial result was made of; 0 if there was none. */
     public int shown;
     /** {@link UtteranceDecoder.State}: encoder frames heard. */
     public long frames;
     /** Best token of the last of them by the CTC head. */
     public int lastBest;
-    /** Tokens of the utterance that is not over. */
+    /** Tokens of each hypothesis of the utterance that is not over, the best first. */
+    public int[] counts = {0};
+    /** Those tokens, one hypothesis behind another. */
     public int[] tokens = {};
     /** Their frames. */
     public long[] tokenFrames = {};
@@ -40,12 +43,20 @@ public final class UtteranceState {
     }
 
     UtteranceDecoder.State decoder() {
-        return new UtteranceDecoder.State(
-                frames, lastBest, HeardSpeech.emissions(tokens, tokenFrames, tokenLogProbabilities));
+        List<Emission> all = HeardSpeech.emissions(tokens, tokenFrames, tokenLogProbabilities);
+        List<List<Emission>> hypotheses = new ArrayList<>();
+        int from = 0;
+        for (int count : counts) {
+            hypotheses.add(all.subList(from, from + count));
+            from += count;
+        }
+        return new UtteranceDecoder.State(frames, lastBest, hypotheses);
     }
 
     void keep(UtteranceDecoder.State decoder) {
-        List<Emission> emissions = decoder.utterance();
+        List<Emission> emissions =
+                decoder.hypotheses().stream().flatMap(List::stream).toList();
+        counts = decoder.hypotheses().stream().mapToInt(List::size).toArray();
         int count = emissions.size();
         frames = decoder.frames();
         lastBest = decoder.lastBest();
@@ -66,13 +77,22 @@ public final class UtteranceState {
             return Types.POJO(
                     UtteranceState.class,
                     Map.of(
-                            "utterance", Types.LONG,
-                            "shown", Types.INT,
-                            "frames", Types.LONG,
-                            "lastBest", Types.INT,
-                            "tokens", Types.PRIMITIVE_ARRAY(Types.INT),
-                            "tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG),
-                            "tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)));
+                            "utterance",
+                            Types.LONG,
+                            "shown",
+                            Types.INT,
+                            "frames",
+                            Types.LONG,
+                            "lastBest",
+                            Types.INT,
+                            "counts",
+                            Types.PRIMITIVE_ARRAY(Types.INT),
+                            "tokens",
+                            Types.PRIMITIVE_ARRAY(Types.INT),
+                            "tokenFrames",
+                            Types.PRIMITIVE_ARRAY(Types.LONG),
+                            "tokenLogProbabilities",
+                            Types.PRIMITIVE_ARRAY(Types.FLOAT)));
         }
     }
 }

@@ -7,10 +7,13 @@ import java.util.List;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.SpeechChunk;
 import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.ModelReference;
@@ -29,6 +32,11 @@ class SpeechModelLoaderTest {
         return SpeechModelLoader.referenceTo(folder.resolve(name).toString(), model);
     }
 
+    private static SpeechModelLoader loader(SpeechModelFolder model) {
+        return new SpeechModelLoader(
+                SpeechContract.of(model), Search.greedy(UtteranceDecoder.Head.RNNT), CachePrecision.FLOAT32);
+    }
+
     private static float[] heard(StreamingModel<SpeechChunk, SpeechFrames> model) {
         float[] mel = new float[9 * 16];
         Arrays.fill(mel, -7);
@@ -43,7 +51,7 @@ class SpeechModelLoaderTest {
     @Test
     void subtasksShareWeightsAndTheLastToCloseFreesThem() throws Exception {
         SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
-        SpeechModelLoader loader = new SpeechModelLoader(SpeechContract.of(model));
+        SpeechModelLoader loader = loader(model);
         ModelReference reference = reference("a", model);
         StreamingModel<SpeechChunk, SpeechFrames> first = loader.load(reference, Device.cpu());
         StreamingModel<SpeechChunk, SpeechFrames> second = loader.load(reference, Device.cpu());
@@ -61,7 +69,7 @@ class SpeechModelLoaderTest {
     @Test
     void aModelThatTheOtherStepsDoNotFitIsRefused() throws Exception {
         SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
-        SpeechModelLoader loader = new SpeechModelLoader(SpeechContract.of(model));
+        SpeechModelLoader loader = loader(model);
         SpeechModelFolder fewer = SmallSpeechModel.write(folder.resolve("b"), 1, SmallSpeechModel.WORDS, 1, 0);
         assertThatThrownBy(() -> loader.load(reference("b", fewer), Device.cpu()))
                 .hasMessageContaining("does not fit the job");
@@ -78,7 +86,7 @@ class SpeechModelLoaderTest {
     @Test
     void weightsOtherThanThoseOrderedAreRefused() throws Exception {
         SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
-        SpeechModelLoader loader = new SpeechModelLoader(SpeechContract.of(model));
+        SpeechModelLoader loader = loader(model);
         ModelReference right = reference("a", model);
         ModelReference wrong = new ModelReference(right.name(), right.version(), right.location(), "ab".repeat(32));
         assertThatThrownBy(() -> loader.load(wrong, Device.cpu())).hasMessageContaining("the order says abab");

@@ -123,7 +123,7 @@ class SpeechServerTest extends ServerFixture {
         assertThat(early.closed()).startsWith("1003");
         LiveClient twice = LiveClient.connect(server).begin("twice");
         twice.send(new byte[100]).join();
-        twice.say("{\"config\":{\"sample_rate\":44100}}");
+        twice.say("{\"config\":{\"sample_rate\":16000}}");
         assertThat(twice.next()).contains("may change look_ahead, silence_ms and partials alone");
         await(() -> audio.ended("twice"));
         assertThat(audio.bytes("twice")).isEqualTo(100);

@@ -17,7 +17,9 @@ public final class UtteranceDecoder {
     private final int silentFrames;
     private final Head head;
     private final CtcGreedy temporal;
-    private final List<Emission> utterance;
+    /** What the utterance may be, the best first. */
+    private List<List<Emission>> hypotheses;
+
     private long frames;
 
     /** The head whose tokens count. */
@@ -31,12 +33,17 @@ public final class UtteranceDecoder {
      *
      * @param frames encoder frames heard
      * @param lastBest best token of the last of them by the CTC head
-     * @param utterance tokens of the utterance that is not over
+     * @param hypotheses tokens of the utterance that is not over, as often as there are hypotheses, the best first
      */
-    public record State(long frames, int lastBest, List<Emission> utterance) {
+    public record State(long frames, int lastBest, List<List<Emission>> hypotheses) {
 
         public State {
-            utterance = List.copyOf(utterance);
+            hypotheses = hypotheses.stream().map(List::copyOf).toList();
+        }
+
+        /** Tokens of the best hypothesis. */
+        public List<Emission> utterance() {
+            return hypotheses.get(0);
         }
     }
 
@@ -47,7 +54,7 @@ public final class UtteranceDecoder {
      * @param silenceSeconds time without a new token that ends an utterance
      */
     public UtteranceDecoder(Tokens tokens, double secondsPerFrame, double silenceSeconds, Head head) {
-        this(tokens, secondsPerFrame, silenceSeconds, head, new State(0, tokens.size(), List.of()));
+        this(tokens, secondsPerFrame, silenceSeconds, head, new State(0, tokens.size(), List.of(List.of())));
     }
 
     /** A decoder that goes on where another stood. */
@@ -57,28 +64,58 @@ public final class UtteranceDecoder {
         this.silentFrames = (int) Math.max(1, Math.round(silenceSeconds / secondsPerFrame));
         this.head = head;
         this.temporal = new CtcGreedy(tokens.size(), state.lastBest());
-        this.utterance = new ArrayList<>(state.utterance());
+        this.hypotheses = new ArrayList<>();
+        state.hypotheses().forEach(tokensOf -> hypotheses.add(new ArrayList<>(tokensOf)));
         this.frames = state.frames();
     }
 
     public State state() {
-        return new State(frames, temporal.last(), utterance);
+        return new State(frames, temporal.last(), hypotheses);
     }
 
     /** Takes what a chunk gave; the finals that it brought, and the partial result last, if there is one. */
     public List<Hypothesis> accept(SpeechFrames chunk) {
         List<Emission> fresh = temporal.accept(chunk.best(), chunk.bestLogProbabilities(), chunk.firstFrame());
         List<Hypothesis> results = new ArrayList<>();
-        for (Emission emission : head == Head.CTC ? fresh : chunk.emissions()) {
-            endIfSilentUntil(emission.frame(), results);
-            utterance.add(emission);
+        if (chunk.beams() != null) {
+            follow(chunk.beams(), chunk.firstFrame(), results);
+        } else {
+            for (Emission emission : head == Head.CTC ? fresh : chunk.emissions()) {
+                endIfSilentUntil(emission.frame(), results);
+                utterance().add(emission);
+            }
         }
         frames = chunk.firstFrame() + chunk.best().length;
         endIfSilentUntil(frames, results);
-        if (!utterance.isEmpty()) {
+        if (!utterance().isEmpty()) {
             results.add(hypothesis(false));
         }
         return results;
+    }
+
+    private List<Emission> utterance() {
+        return hypotheses.get(0);
+    }
+
+    /** Each hypothesis of a beam after a frame is one of those before it with some tokens more. */
+    private void follow(Beams beams, long firstFrame, List<Hypothesis> results) {
+        for (int t = 0; t < beams.frames(); t++) {
+            endIfSilentUntil(firstFrame + t, results);
+            List<List<Emission>> next = new ArrayList<>(beams.width());
+            for (int k = 0; k < beams.width(); k++) {
+                int at = t * beams.width() + k;
+                // Before the first frame, and where few are in reach, there are fewer than the beam is wide.
+                int parent = Math.min(beams.parents()[at], hypotheses.size() - 1);
+                List<Emission> tokensOf = new ArrayList<>(hypotheses.get(parent));
+                for (int i = at * beams.symbols(); i < (at + 1) * beams.symbols(); i++) {
+                    if (beams.tokens()[i] != Beams.NONE) {
+                        tokensOf.add(new Emission(beams.tokens()[i], firstFrame + t, beams.logProbabilities()[i]));
+                    }
+                }
+                next.add(tokensOf);
+            }
+            hypotheses = next;
+        }
     }
 
     /** The stream is over: the final of what was not. */
@@ -89,7 +126,8 @@ public final class UtteranceDecoder {
     }
 
     private void endIfSilentUntil(long frame, List<Hypothesis> results) {
-        if (!utterance.isEmpty() && frame - utterance.get(utterance.size() - 1).frame() > silentFrames) {
+        List<Emission> best = utterance();
+        if (!best.isEmpty() && frame - best.get(best.size() - 1).frame() > silentFrames) {
             end(results);
         }
     }
@@ -99,10 +137,11 @@ public final class UtteranceDecoder {
         if (!last.words().isEmpty()) {
             results.add(last);
         }
-        utterance.clear();
+        // What else it might have been is no longer: a final does not change.
+        hypotheses.forEach(List::clear);
     }
 
     private Hypothesis hypothesis(boolean isFinal) {
-        return new Hypothesis(Words.of(tokens, secondsPerFrame, utterance), isFinal);
+        return new Hypothesis(Words.of(tokens, secondsPerFrame, utterance()), isFinal);
     }
 }

@@ -9,6 +9,9 @@ package io.millrace.models.speech.network;
  */
 final class RingKernelText {
 
+    /** The engine's number of the type. */
+    private static final int FLOAT32 = 6;
+
     private final FastConformerConfig config;
     private final StringBuilder text = new StringBuilder();
     private int next = 1;
@@ -77,8 +80,8 @@ final class RingKernelText {
         line("  byContent = torch.add(q, %s)", weight());
         line("  byPlace = torch.add(q, %s)", weight());
         line("  kv%d = %s", layer, linear("n"));
-        line("  pastKeys = torch.slice(ring, 2, %d, %d)", from, from + d);
-        line("  pastValues = torch.slice(ring, 2, %d, %d)", from + d, from + 2 * d);
+        line("  pastKeys = %s", kept(from, d));
+        line("  pastValues = %s", kept(from + d, d));
         line("  keys = torch.slice(kv%d, 2, 0, %d)", layer, d);
         line("  values = torch.slice(kv%d, 2, %d, %d)", layer, d, 2 * d);
         // [B, T, h, d] with the channels of one head each, seen as [B, T h, d].
@@ -96,6 +99,11 @@ final class RingKernelText {
         line("  mixed = torch.add(mixed, torch.bmm(torch.slice(shares, 2, %d), values))", slots);
         line("  own = torch.mul(torch.view(mixed, [b, -1, %d, %d]), mask)", h, d);
         line("  x = torch.add(x, %s)", linear("torch.sum(own, [2])"));
+    }
+
+    /** Part of the ring's rows as 32-bit numbers, whatever they are kept as. */
+    private static String kept(int from, int width) {
+        return "torch.to(torch.slice(ring, 2, %d, %d), %d)".formatted(from, from + width, FLOAT32);
     }
 
     /** A product with what lies in the ring; streams whose rings lie among others' are put beside their own. */

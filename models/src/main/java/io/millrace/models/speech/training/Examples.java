@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;

@@ -2,6 +2,7 @@ package io.millrace.models.speech.training;
 
 import java.util.Arrays;
 
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;
 

@@ -2,6 +2,7 @@ package io.millrace.models.speech.training;
 
 import java.util.List;
 
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;

@@ -1,0 +1,31 @@
+package io.millrace.models.speech.decoding;
+
+import java.util.List;
+
+import ai.djl.ndarray.NDArray;
+import io.millrace.models.streaming.TensorSpec;
+
+/** A search with several hypotheses over a batch of streams, which goes on from chunk to chunk. */
+public interface BeamSearch {
+
+    /** What it keeps of a stream; zeros before its first frame. */
+    List<TensorSpec> state();
+
+    /**
+     * What came of a chunk.
+     *
+     * @param beams for each stream
+     * @param state in the order of {@link #state()}, [B, shape of the tensor] each
+     */
+    record Result(List<Beams> beams, List<NDArray> state) {}
+
+    /**
+     * Searches a chunk.
+     *
+     * @param encoded encoder frames [B, T, d]
+     * @param lengths frames of each stream
+     * @param begins whether these are its first
+     * @param state what it kept of the streams, in the order of {@link #state()}
+     */
+    Result search(NDArray encoded, long[] lengths, boolean[] begins, List<NDArray> state);
+}

@@ -1,0 +1,158 @@
+package io.millrace.models.speech.decoding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.Tokens;
+import io.millrace.models.streaming.TensorSpec;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The frames are the logits themselves. */
+class CtcBeamTest {
+
+    private static final Tokens WORDS = new Tokens(Tokens.Kind.WORDS, List.of("a", "b", "c"));
+    private static final int BLANK = 3;
+
+    private static float[] logits(Random random, int frames) {
+        float[] logits = new float[frames * (BLANK + 1)];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (2 * random.nextGaussian());
+        }
+        return logits;
+    }
+
+    static List<NDArray> zeros(BeamSearch search, NDManager manager, int streams) {
+        List<NDArray> state = new ArrayList<>();
+        for (TensorSpec tensor : search.state()) {
+            state.add(manager.zeros(new Shape(streams).addAll(tensor.shape()), tensor.type()));
+        }
+        return state;
+    }
+
+    /** Tokens of the best hypothesis. */
+    static List<Integer> best(List<Beams> chunks) {
+        List<List<Integer>> texts = List.of(List.of());
+        for (Beams beams : chunks) {
+            for (int t = 0; t < beams.frames(); t++) {
+                List<List<Integer>> next = new ArrayList<>();
+                for (int k = 0; k < beams.width(); k++) {
+                    int at = t * beams.width() + k;
+                    List<Integer> text = new ArrayList<>(texts.get(Math.min(beams.parents()[at], texts.size() - 1)));
+                    for (int i = at * beams.symbols(); i < (at + 1) * beams.symbols(); i++) {
+                        if (beams.tokens()[i] != Beams.NONE) {
+                            text.add(beams.tokens()[i]);
+                        }
+                    }
+                    next.add(text);
+                }
+                texts = next;
+            }
+        }
+        return texts.get(0);
+    }
+
+    private static List<Integer> search(CtcBeam search, float[] logits, int[] cuts) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            List<NDArray> state = zeros(search, manager, 1);
+            List<Beams> chunks = new ArrayList<>();
+            NDArray all = manager.create(logits, new Shape(1, logits.length / (BLANK + 1), BLANK + 1));
+            int from = 0;
+            for (int cut : cuts) {
+                BeamSearch.Result result = search.search(
+                        all.get(":, " + from + ":" + cut), new long[] {cut - from}, new boolean[] {from == 0}, state);
+                chunks.addAll(result.beams());
+                state = result.state();
+                from = cut;
+            }
+            return best(chunks);
+        }
+    }
+
+    /** The likeliest text by the sum over all alignments. */
+    private static List<Integer> exhaustive(float[] logits) {
+        int frames = logits.length / (BLANK + 1);
+        Map<List<Integer>, Double> texts = new HashMap<>();
+        int ways = (int) Math.pow(BLANK + 1, frames);
+        for (int way = 0; way < ways; way++) {
+            double probability = 1;
+            List<Integer> text = new ArrayList<>();
+            int last = BLANK;
+            for (int t = 0, rest = way; t < frames; t++, rest /= BLANK + 1) {
+                int token = rest % (BLANK + 1);
+                double sum = 0;
+                for (int v = 0; v <= BLANK; v++) {
+                    sum += Math.exp(logits[t * (BLANK + 1) + v]);
+                }
+                probability *= Math.exp(logits[t * (BLANK + 1) + token]) / sum;
+                if (token != BLANK && token != last) {
+                    text.add(token);
+                }
+                last = token;
+            }
+            texts.merge(text, probability, Double::sum);
+        }
+        return texts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+    }
+
+    @Test
+    void aWideBeamFindsTheLikeliestText() {
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 32, null);
+        Random random = new Random(3);
+        for (int attempt = 0; attempt < 60; attempt++) {
+            float[] logits = logits(random, 1 + random.nextInt(6));
+            assertThat(search(search, logits, new int[] {logits.length / (BLANK + 1)}))
+                    .isEqualTo(exhaustive(logits));
+        }
+    }
+
+    @Test
+    void howTheFramesAreCutChangesNothing() {
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4, new PhraseBoost(WORDS, List.of("a b", "c"), 1));
+        Random random = new Random(4);
+        for (int attempt = 0; attempt < 20; attempt++) {
+            float[] logits = logits(random, 30);
+            List<Integer> whole = search(search, logits, new int[] {30});
+            assertThat(search(search, logits, new int[] {1, 2, 9, 17, 30})).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aPhraseIsPreferredToWhatIsALittleLikelier() {
+        // "a", then "b" a little likelier than "c".
+        float[] logits = {5, 0, 0, 0, 0, 3, 2.5f, 0, 0, 0, 0, 5};
+        CtcBeam plain = new CtcBeam(frames -> frames, BLANK, 4, null);
+        CtcBeam boosted = new CtcBeam(frames -> frames, BLANK, 4, new PhraseBoost(WORDS, List.of("a c"), 1));
+        assertThat(search(plain, logits, new int[] {3})).containsExactly(0, 1);
+        assertThat(search(boosted, logits, new int[] {3})).containsExactly(0, 2);
+    }
+
+    @Test
+    void streamsOfABatchDoNotTouchEachOther() {
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 3, null);
+        Random random = new Random(5);
+        float[] first = logits(random, 12);
+        float[] second = logits(random, 12);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray both = manager.create(new Shape(2, 12, BLANK + 1));
+            both.set(new ai.djl.ndarray.index.NDIndex("0"), manager.create(first, new Shape(12, BLANK + 1)));
+            both.set(new ai.djl.ndarray.index.NDIndex("1"), manager.create(second, new Shape(12, BLANK + 1)));
+            List<Beams> beams = search.search(
+                            both, new long[] {12, 5}, new boolean[] {true, true}, zeros(search, manager, 2))
+                    .beams();
+            assertThat(best(beams.subList(0, 1))).isEqualTo(search(search, first, new int[] {12}));
+            assertThat(best(beams.subList(1, 2)))
+                    .isEqualTo(search(search, java.util.Arrays.copyOf(second, 5 * (BLANK + 1)), new int[] {5}));
+        }
+    }
+}
