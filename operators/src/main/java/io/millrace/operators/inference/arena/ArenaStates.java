@@ -3,6 +3,7 @@ package io.millrace.operators.inference.arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -24,6 +25,7 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     private final NDArray index;
     private final int first;
     private final int range;
+    private final boolean inOrder;
     private final List<Runnable> writes = new ArrayList<>();
     private final NDArray[] fetched;
 
@@ -38,6 +40,7 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
         this.index = step.create(Arrays.stream(slots).asLongStream().toArray());
         this.first = Arrays.stream(slots).min().orElse(0);
         this.range = size == 0 ? 0 : Arrays.stream(slots).max().getAsInt() + 1 - first;
+        this.inOrder = IntStream.range(0, size).allMatch(i -> slots[i] == first + i);
         this.fetched = new NDArray[arena.size()];
     }
 
@@ -77,7 +80,7 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
             return StateBatch.super.resident(tensor);
         }
         NDArray rows = kernel.span(arena.get(tensor), first, (long) first + range, step);
-        return new Resident(rows, index.sub(first));
+        return new Resident(rows, inOrder ? null : index.sub(first));
     }
 
     @Override

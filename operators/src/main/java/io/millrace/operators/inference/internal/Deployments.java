@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.CachePolicy;
@@ -130,6 +131,7 @@ public final class Deployments<K, IN, I, O> {
                     leased[i] = lease(deployment, chosen.get(i), durable[indices.get(i)], loads, evictions);
                 }
             }
+            bySlot(leased, chosen, chosenInputs);
             ArenaStates fetched =
                     leased.length > 0 && loads.isEmpty() ? deployment.arena().fetch(leased) : null;
             batches.add(new Batch<>(deployment, chosen, chosenInputs, leased, loads, evictions, fetched, nowNanos));
@@ -207,6 +209,23 @@ public final class Deployments<K, IN, I, O> {
         all().forEach(deployment -> deployment.slots().remove(key));
         store.clear(key);
         counts.ended++;
+    }
+
+    /** Neighbours in the arena are neighbours in the batch: states may then be read where they lie. */
+    private void bySlot(int[] leased, List<PendingRecord<K, IN>> records, List<I> inputs) {
+        int[] unsorted = leased.clone();
+        int[] order = IntStream.range(0, leased.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> unsorted[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        List<PendingRecord<K, IN>> recordsBefore = List.copyOf(records);
+        List<I> inputsBefore = List.copyOf(inputs);
+        for (int i = 0; i < order.length; i++) {
+            leased[i] = unsorted[order[i]];
+            records.set(i, recordsBefore.get(order[i]));
+            inputs.set(i, inputsBefore.get(order[i]));
+        }
     }
 
     private int lease(

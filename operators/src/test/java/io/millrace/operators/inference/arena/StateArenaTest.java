@@ -80,8 +80,9 @@ class StateArenaTest {
             assertThat(ring.places().toLongArray()).containsExactly(2, 0);
             assertThat(ring.rows().get(ring.places())).isEqualTo(states.get(0));
         }
-        try (ArenaStates states = arena.open(new int[] {3})) {
+        try (ArenaStates states = arena.open(new int[] {2, 3})) {
             assertThat(states.resident(0).rows()).isEqualTo(states.get(0));
+            assertThat(states.resident(0).places()).as("each its own").isNull();
         }
         try (StateArena wide = new StateArena(spec, 9, Device.cpu())) {
             wide.load(List.of(new Batch.Load(8, state(10, 7))));
