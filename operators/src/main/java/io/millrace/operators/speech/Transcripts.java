@@ -57,7 +57,11 @@ final class Transcripts {
         }
         for (Hypothesis hypothesis : decoder.accept(heard.frames())) {
             if (hypothesis.isFinal()) {
-                output.accept(result(state, heard, hypothesis.words(), EndOfUtterance.SILENCE));
+                output.accept(result(
+                        state,
+                        heard,
+                        hypothesis.words(),
+                        hypothesis.isCut() ? EndOfUtterance.LENGTH : EndOfUtterance.SILENCE));
                 state.utterance++;
                 state.shown = 0;
             } else {

@@ -8,13 +8,20 @@ import io.millrace.models.speech.Tokens;
 
 /**
  * Makes utterances of what a model gave chunk by chunk for one stream: an utterance ends when no token has begun for a
- * while, or the stream does. Only lists of tokens begin anew then; what the network remembers goes on.
+ * while, or the stream does; one that goes on and on is cut at a short pause, at last without one. Only lists of tokens begin anew then; what the network remembers goes on.
  */
 public final class UtteranceDecoder {
+
+    /** Length from which on an utterance is cut at a short pause, seconds; at twice the length anywhere. */
+    public static final double LONG_SECONDS = 30;
+
+    private static final double SHORT_PAUSE_SECONDS = 0.24;
 
     private final Tokens tokens;
     private final double secondsPerFrame;
     private final int silentFrames;
+    private final int longFrames;
+    private final int pauseFrames;
     private final Head head;
     private final CtcGreedy temporal;
     /** What the utterance may be, the best first. */
@@ -62,6 +69,8 @@ public final class UtteranceDecoder {
         this.tokens = tokens;
         this.secondsPerFrame = secondsPerFrame;
         this.silentFrames = (int) Math.max(1, Math.round(silenceSeconds / secondsPerFrame));
+        this.longFrames = (int) Math.round(LONG_SECONDS / secondsPerFrame);
+        this.pauseFrames = (int) Math.max(1, Math.round(SHORT_PAUSE_SECONDS / secondsPerFrame));
         this.head = head;
         this.temporal = new CtcGreedy(tokens.size(), state.lastBest());
         this.hypotheses = new ArrayList<>();
@@ -81,14 +90,14 @@ public final class UtteranceDecoder {
             follow(chunk.beams(), chunk.firstFrame(), results);
         } else {
             for (Emission emission : head == Head.CTC ? fresh : chunk.emissions()) {
-                endIfSilentUntil(emission.frame(), results);
+                endIfOver(emission.frame(), results);
                 utterance().add(emission);
             }
         }
         frames = chunk.firstFrame() + chunk.best().length;
-        endIfSilentUntil(frames, results);
+        endIfOver(frames, results);
         if (!utterance().isEmpty()) {
-            results.add(hypothesis(false));
+            results.add(new Hypothesis(words(), false));
         }
         return results;
     }
@@ -100,7 +109,7 @@ public final class UtteranceDecoder {
     /** Each hypothesis of a beam after a frame is one of those before it with some tokens more. */
     private void follow(Beams beams, long firstFrame, List<Hypothesis> results) {
         for (int t = 0; t < beams.frames(); t++) {
-            endIfSilentUntil(firstFrame + t, results);
+            endIfOver(firstFrame + t, results);
             List<List<Emission>> next = new ArrayList<>(beams.width());
             for (int k = 0; k < beams.width(); k++) {
                 int at = t * beams.width() + k;
@@ -121,19 +130,27 @@ public final class UtteranceDecoder {
     /** The stream is over: the final of what was not. */
     public List<Hypothesis> finish() {
         List<Hypothesis> results = new ArrayList<>();
-        end(results);
+        end(false, results);
         return results;
     }
 
-    private void endIfSilentUntil(long frame, List<Hypothesis> results) {
+    /** Ends the utterance if until a frame it has been silent for long enough, or is too long. */
+    private void endIfOver(long frame, List<Hypothesis> results) {
         List<Emission> best = utterance();
-        if (!best.isEmpty() && frame - best.get(best.size() - 1).frame() > silentFrames) {
-            end(results);
+        if (best.isEmpty()) {
+            return;
+        }
+        long silent = frame - best.get(best.size() - 1).frame();
+        long length = frame - best.get(0).frame();
+        if (silent > silentFrames) {
+            end(false, results);
+        } else if (length > 2L * longFrames || (length > longFrames && silent > pauseFrames)) {
+            end(true, results);
         }
     }
 
-    private void end(List<Hypothesis> results) {
-        Hypothesis last = hypothesis(true);
+    private void end(boolean isCut, List<Hypothesis> results) {
+        Hypothesis last = new Hypothesis(words(), true, isCut);
         if (!last.words().isEmpty()) {
             results.add(last);
         }
@@ -141,7 +158,7 @@ public final class UtteranceDecoder {
         hypotheses.forEach(List::clear);
     }
 
-    private Hypothesis hypothesis(boolean isFinal) {
-        return new Hypothesis(Words.of(tokens, secondsPerFrame, utterance()), isFinal);
+    private List<Word> words() {
+        return Words.of(tokens, secondsPerFrame, utterance());
     }
 }

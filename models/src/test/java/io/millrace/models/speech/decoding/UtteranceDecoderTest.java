@@ -73,6 +73,35 @@ class UtteranceDecoderTest {
     }
 
     @Test
+    void anUtteranceThatGoesOnIsCutAtAPauseAndAtLastAnywhere() {
+        int[] talk = new int[100];
+        for (int i = 0; i < talk.length; i++) {
+            talk[i] = i % 2 == 0 ? i / 2 % 3 : BLANK;
+        }
+        List<Hypothesis> finals = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            finals.addAll(hear(talk));
+        }
+        finals.removeIf(result -> !result.isFinal());
+        assertThat(finals).as("32 s without a pause").isEmpty();
+        finals.addAll(hear(BLANK, BLANK, BLANK, 0));
+        assertThat(finals.get(0).isFinal()).isTrue();
+        assertThat(finals.get(0).isCut()).as("shorter than a silence").isTrue();
+        assertThat(finals.get(0).words()).hasSize(200);
+        assertThat(finals.get(1).text()).as("the next goes on").isEqualTo("one");
+
+        List<Hypothesis> breathless = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            breathless.addAll(hear(talk));
+        }
+        breathless.removeIf(result -> !result.isFinal());
+        assertThat(breathless).hasSize(2).allMatch(Hypothesis::isCut);
+        assertThat(breathless.get(1).words().get(0).startSeconds()
+                        - breathless.get(0).words().get(0).startSeconds())
+                .isBetween(60.0, 60.3);
+    }
+
+    @Test
     void piecesAndLettersMakeWords() {
         Tokens pieces = new Tokens(Tokens.Kind.WORD_PIECES, List.of("\u2581th", "ree", "\u2581", "two"));
         List<Emission> emissions = new ArrayList<>();
