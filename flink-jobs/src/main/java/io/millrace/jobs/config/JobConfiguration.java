@@ -53,6 +53,16 @@ public record JobConfiguration(
         return name != null ? this : new JobConfiguration(stage, kafka, registry, flink, delivery, intrusion, speech);
     }
 
+    /** The same with another intrusion stage. */
+    public JobConfiguration with(IntrusionConfiguration stage) {
+        return new JobConfiguration(name, kafka, registry, flink, delivery, stage, speech);
+    }
+
+    /** The same with another speech stage. */
+    public JobConfiguration with(SpeechConfiguration stage) {
+        return new JobConfiguration(name, kafka, registry, flink, delivery, intrusion, stage);
+    }
+
     /**
      * Brokers.
      *

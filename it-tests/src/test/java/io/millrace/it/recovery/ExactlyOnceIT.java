@@ -45,7 +45,7 @@ class ExactlyOnceIT {
     static void runUndisturbed(LocalInfrastructure local) throws Exception {
         flows = SeededFlows.of(SEED, KEYS, FLOWS, Duration.ofSeconds(1));
         cluster = new FlinkCluster(3, Path.of("target", "cluster-logs"));
-        try (IntrusionRun run = new IntrusionRun(local, cluster, folder)) {
+        try (IntrusionRun run = IntrusionRun.over(local, cluster, folder)) {
             run.stream(flows, AT_ONCE);
             run.start(2, null);
             undisturbed = run.finish();
@@ -72,7 +72,7 @@ class ExactlyOnceIT {
     void killedTaskManagersChangeNothing(LocalInfrastructure local) throws Exception {
         Random random = new Random(SEED);
         List<Long> restored = new ArrayList<>();
-        try (IntrusionRun run = new IntrusionRun(local, cluster, folder)) {
+        try (IntrusionRun run = IntrusionRun.over(local, cluster, folder)) {
             RecordStream<FlowRecord> stream = run.stream(flows, THROUGH_KILLS);
             run.start(2, null);
             Awaitility.await("the first answers").atMost(Duration.ofSeconds(60)).until(() -> run.answered() > 0);
@@ -105,7 +105,7 @@ class ExactlyOnceIT {
 
     @Test
     void aRescaleFromASavepointChangesNothing(LocalInfrastructure local) throws Exception {
-        try (IntrusionRun run = new IntrusionRun(local, cluster, folder)) {
+        try (IntrusionRun run = IntrusionRun.over(local, cluster, folder)) {
             RecordStream<FlowRecord> stream = run.stream(flows, THROUGH_A_RESCALE);
             run.start(2, null);
             Awaitility.await("a third of the answers")

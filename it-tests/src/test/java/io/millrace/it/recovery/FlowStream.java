@@ -22,7 +22,7 @@ final class FlowStream {
      * Starts one.
      *
      * @param end event time of the flows that close the stream
-     * @param spread time in which a share of 1 - 1/e of what is left comes
+     * @param spread as of {@link RecordStream.Pace#slowing}
      */
     static RecordStream<FlowRecord> start(
             LocalInfrastructure local, Topic topic, List<FlowRecord> flows, Instant end, Duration spread) {
@@ -34,7 +34,11 @@ final class FlowStream {
                 KeyExtractor.text(FlowRecord::getSourceAddress),
                 flow -> flow.getEndTime().toEpochMilli(),
                 Map.of());
-        return new RecordStream<>(flows, publisher, closing -> close(closing, topic, flows.get(0), end), spread);
+        return new RecordStream<>(
+                flows,
+                publisher,
+                closing -> close(closing, topic, flows.get(0), end),
+                RecordStream.Pace.slowing(flows.size(), spread));
     }
 
     private static int close(AvroPublisher<FlowRecord> publisher, Topic topic, FlowRecord like, Instant end)

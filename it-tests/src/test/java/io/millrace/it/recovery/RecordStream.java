@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.connectors.kafka.AvroPublisher;
 import org.apache.avro.specific.SpecificRecord;
 
-/**
- * Records on their way into a topic. They come the slower the fewer are left, so that they do not run out before
- * {@link #hurry}.
- */
+/** Records on their way into a topic, at a pace until {@link #hurry}. */
 final class RecordStream<T extends SpecificRecord> implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(20);
 
@@ -19,9 +16,49 @@ final class RecordStream<T extends SpecificRecord> implements AutoCloseable {
     private final AvroPublisher<T> publisher;
     private final Closing<T> closing;
     private final CompletableFuture<Integer> total;
-    private volatile double share;
+    private final Pace pace;
+    private final long start = System.nanoTime();
+    private volatile boolean hurried;
     private volatile int published;
     private volatile boolean stopped;
+
+    /** How many records may have come. */
+    @FunctionalInterface
+    interface Pace {
+
+        /**
+         * @param millis time since the start
+         * @param published records that have come
+         */
+        int due(long millis, int published);
+
+        /**
+         * The slower the fewer are left, so that they do not run out.
+         *
+         * @param spread time in which a share of 1 - 1/e of what is left comes
+         */
+        static Pace slowing(int total, Duration spread) {
+            double share = BEAT.toMillis() / (double) spread.toMillis();
+            double[] credit = new double[1];
+            return (millis, published) -> {
+                credit[0] += share * (total - published);
+                int whole = (int) credit[0];
+                credit[0] -= whole;
+                return published + whole;
+            };
+        }
+
+        /** Each at its time, in milliseconds, which grow. */
+        static Pace at(long[] times) {
+            return (millis, published) -> {
+                int due = published;
+                while (due < times.length && times[due] <= millis) {
+                    due++;
+                }
+                return due;
+            };
+        }
+    }
 
     /** Publishes what comes after the last record; returns how many records that were. */
     @FunctionalInterface
@@ -33,22 +70,21 @@ final class RecordStream<T extends SpecificRecord> implements AutoCloseable {
      * Starts.
      *
      * @param publisher closed with the stream
-     * @param spread time in which a share of 1 - 1/e of what is left comes
      */
-    RecordStream(List<T> records, AvroPublisher<T> publisher, Closing<T> closing, Duration spread) {
+    RecordStream(List<T> records, AvroPublisher<T> publisher, Closing<T> closing, Pace pace) {
         this.records = records;
         this.publisher = publisher;
         this.closing = closing;
-        share = BEAT.toMillis() / (double) spread.toMillis();
+        this.pace = pace;
         total = CompletableFuture.supplyAsync(this::publish, work -> new Thread(work, "records").start());
     }
 
     private int publish() {
         try {
-            double credit = 0;
             while (published < records.size() && !stopped) {
-                credit += share * (records.size() - published);
-                for (; credit >= 1 && published < records.size(); credit--) {
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                int due = hurried ? records.size() : Math.min(pace.due(millis, published), records.size());
+                while (published < due) {
                     publisher.publish(records.get(published));
                     published++;
                 }
@@ -73,7 +109,7 @@ final class RecordStream<T extends SpecificRecord> implements AutoCloseable {
 
     /** Lets the rest follow as fast as it can. */
     void hurry() {
-        share = 1;
+        hurried = true;
     }
 
     /** Waits for the last record; returns how many there were, the closing ones included. */

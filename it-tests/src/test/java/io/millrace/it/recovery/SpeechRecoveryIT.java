@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.it.LocalInfrastructure;
+import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.schemas.AudioChunk;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -23,33 +24,48 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Committed finals of the speech job on a cluster of processes are the same, words and their times, whether TaskManagers
  * are killed, the job is rescaled, the broker goes away, or nothing happens: none missing, none twice.
  *
- * <p>{@code -Dmillrace.speech.streams=200 -Dmillrace.speech.seconds=60} makes it a longer run.
+ * <p>{@code -Dmillrace.speech.real=true -Dmillrace.speech.streams=200 -Dmillrace.speech.seconds=60} lets recorded digits
+ * come at real time and be heard by the model that ships.
  */
 @ExtendWith(LocalInfrastructure.class)
 @Timeout(900)
 class SpeechRecoveryIT {
     private static final int STREAMS = Integer.getInteger("millrace.speech.streams", 40);
     private static final int SECONDS = Integer.getInteger("millrace.speech.seconds", 10);
+    private static final boolean REAL = Boolean.getBoolean("millrace.speech.real");
     private static final int KILLS = 5;
     private static final Duration AT_ONCE = Duration.ofMillis(20);
-    private static final Duration THROUGH_KILLS = Duration.ofSeconds(Math.max(60, SECONDS));
-    private static final Duration THROUGH_ONE_FAILURE = Duration.ofSeconds(Math.max(20, SECONDS));
+    private static final Duration THROUGH_KILLS = Duration.ofSeconds(40);
+    private static final Duration THROUGH_ONE_FAILURE = Duration.ofSeconds(20);
+    /** Fewer slots than a subtask has streams, and waits in which a checkpoint finds chunks unheard. */
+    private static final InferenceConfiguration TIGHT =
+            new InferenceConfiguration(8, Duration.ofMillis(100), 256, 16, 2, null, Duration.ZERO, "cpu");
+
+    private static final InferenceConfiguration ROOMY =
+            new InferenceConfiguration(64, Duration.ofMillis(20), 512, 256, 2, null, Duration.ZERO, "cpu");
     private static final long SEED = 20_260_301;
 
     @TempDir
     static Path folder;
 
     private static List<AudioChunk> audio;
+    private static long[] realTime;
     private static FlinkCluster cluster;
     private static Heard undisturbed;
 
     @BeforeAll
     static void runUndisturbed(LocalInfrastructure local) throws Exception {
-        audio = SeededSpeech.of(SEED, STREAMS, SECONDS);
+        if (REAL) {
+            SpokenCalls calls = SpokenCalls.of(SEED, STREAMS, SECONDS, folder.resolve("digits"));
+            audio = calls.chunks();
+            realTime = calls.millis();
+        } else {
+            audio = SeededSpeech.of(SEED, STREAMS, SECONDS);
+        }
         BabbleModel.write(folder.resolve("model"));
         cluster = new FlinkCluster(3, Path.of("target", "cluster-logs"));
         try (SpeechRun run = run(local)) {
-            run.stream(audio, AT_ONCE);
+            run.stream(audio, pace(AT_ONCE));
             run.start(2, null);
             undisturbed = run.finish(STREAMS);
         }
@@ -65,7 +81,12 @@ class SpeechRecoveryIT {
     }
 
     private static SpeechRun run(LocalInfrastructure local) {
-        return new SpeechRun(local, cluster, folder, folder.resolve("model"));
+        String model = REAL ? "default" : folder.resolve("model").toString();
+        return SpeechRun.over(local, cluster, folder, model, REAL ? ROOMY : TIGHT);
+    }
+
+    private static RecordStream.Pace pace(Duration spread) {
+        return REAL ? RecordStream.Pace.at(realTime) : RecordStream.Pace.slowing(audio.size(), spread);
     }
 
     @AfterAll
@@ -80,11 +101,11 @@ class SpeechRecoveryIT {
         Random random = new Random(SEED);
         List<Long> restored = new ArrayList<>();
         try (SpeechRun run = run(local)) {
-            RecordStream<AudioChunk> stream = run.stream(audio, THROUGH_KILLS);
+            RecordStream<AudioChunk> stream = run.stream(audio, pace(THROUGH_KILLS));
             run.start(2, null);
             Awaitility.await("the first results").atMost(Duration.ofSeconds(60)).until(() -> run.answered() > 0);
             for (int kill = 1; kill <= KILLS; kill++) {
-                Thread.sleep(random.nextInt(2500));
+                Thread.sleep(random.nextInt(REAL ? 5000 : 1500));
                 int restores = run.job().restores();
                 List<String> busy = run.job().taskManagers();
                 assertThat(busy).as("TaskManagers with work").hasSize(2);
@@ -111,7 +132,7 @@ class SpeechRecoveryIT {
     @Test
     void aRescaleFromASavepointChangesNothing(LocalInfrastructure local) throws Exception {
         try (SpeechRun run = run(local)) {
-            RecordStream<AudioChunk> stream = run.stream(audio, THROUGH_ONE_FAILURE);
+            RecordStream<AudioChunk> stream = run.stream(audio, pace(THROUGH_ONE_FAILURE));
             run.start(2, null);
             int third = undisturbed.transcripts().size() / 3;
             Awaitility.await("a third of the results")
@@ -128,7 +149,7 @@ class SpeechRecoveryIT {
     @Test
     void aBrokerThatIsAwayChangesNothing(LocalInfrastructure local) throws Exception {
         try (SpeechRun run = run(local)) {
-            RecordStream<AudioChunk> stream = run.stream(audio, THROUGH_ONE_FAILURE);
+            RecordStream<AudioChunk> stream = run.stream(audio, pace(THROUGH_ONE_FAILURE));
             run.start(2, null);
             Awaitility.await("the first results").atMost(Duration.ofSeconds(60)).until(() -> run.answered() > 0);
             assertThat(stream.streams())

@@ -2,6 +2,7 @@ package io.millrace.operators.speech;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.RecognisedWord;
 import io.millrace.schemas.Transcript;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -32,6 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The steps of the stage one after another, against the transcriber that does them in one object. */
 class SpeechStageTest {
+
+    /** Minutes of the long stream: {@code -Dmillrace.speech.minutes=60} for an hour. */
+    private static final int MINUTES = Integer.getInteger("millrace.speech.minutes", 12);
 
     @TempDir
     private Path folder;
@@ -88,6 +93,52 @@ class SpeechStageTest {
         assertThat(finals).hasSameSizeAs(expected).hasSizeGreaterThan(beam == 1 ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"CTC, 1", "RNNT, 3"})
+    void aLongStreamKeepsAStateOfOneSize(UtteranceDecoder.Head head, int beam) {
+        SpeechModelFolder model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
+        Search search = new Search(head, beam, List.of(), 1);
+        SpeechContract contract = SpeechContract.of(model);
+        Transcripts transcripts = new Transcripts(contract, new DecodingSettings(head, Duration.ofMillis(240)));
+        int minute = 16_000 * 60;
+        List<byte[]> minutes =
+                List.of(pcm(SampleSpeech.sound(1, minute)), pcm(SampleSpeech.sound(2, minute)), pcm(new float[minute]));
+        int early = 0;
+        int late = 0;
+        try (FastConformerModel network = new FastConformerModel(model, Device.cpu(), search, CachePrecision.FLOAT32);
+                NDManager manager = NDManager.newBaseManager();
+                DenseStateBatch states = new DenseStateBatch(network.stateSpec(), 1, manager)) {
+            Stage stage = new Stage(network, states, new SpeechMapping(), transcripts);
+            ChannelAssembler assembler = new ChannelAssembler(SampleSpeech.settings(3), contract, stage);
+            ChannelState state = null;
+            for (int i = 0; i < MINUTES; i++) {
+                state = assembler.accept(
+                        state,
+                        SampleSpeech.chunk("s", i, (long) i * minute, new float[0], 16_000, AudioEncoding.PCM_S16LE)
+                                .setData(ByteBuffer.wrap(minutes.get(i % 3)))
+                                .build(),
+                        0);
+                int size = bytes(state).length + bytes(stage.utterance).length;
+                if (i < 6) {
+                    early = Math.max(early, size);
+                } else {
+                    late = Math.max(late, size);
+                }
+            }
+        }
+        assertThat(finals).as("it talked all the time").hasSizeGreaterThan(beam == 1 ? MINUTES / 2 : 1);
+        // Utterances differ in length, and no more than 60 seconds of one are kept.
+        int utterance = beam * 60 * 13 * (Integer.BYTES + Long.BYTES + Float.BYTES);
+        assertThat(late)
+                .as("bytes in %d minutes, %d in the first six", MINUTES, early)
+                .isLessThan(early + utterance);
+    }
+
+    private static byte[] pcm(float[] samples) {
+        return io.millrace.schemas.audio.AudioSamples.encode(samples, samples.length, AudioEncoding.PCM_S16LE)
+                .array();
+    }
+
     private static List<String> timed(Transcript transcript) {
         return transcript.getAlternatives().get(0).getWords().stream()
                 .map((RecognisedWord word) -> word.getWord() + " " + word.getStartMs() + "-" + word.getEndMs())
@@ -103,8 +154,18 @@ class SpeechStageTest {
         TypeSerializer<T> serializer =
                 TypeInformation.of((Class<T>) value.getClass()).createSerializer(new SerializerConfigImpl());
         try {
-            return InstantiationUtil.deserializeFromByteArray(
-                    serializer, InstantiationUtil.serializeToByteArray(serializer, value));
+            return InstantiationUtil.deserializeFromByteArray(serializer, bytes(value));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> byte[] bytes(T value) {
+        TypeSerializer<T> serializer =
+                TypeInformation.of((Class<T>) value.getClass()).createSerializer(new SerializerConfigImpl());
+        try {
+            return InstantiationUtil.serializeToByteArray(serializer, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,120 @@
+package io.millrace.it.recovery;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.connectors.kafka.Decoded;
+import io.millrace.it.LocalInfrastructure;
+import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A job on a cluster, over topics and a name of its own.
+ *
+ * @param <R> its main results
+ */
+abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
+
+    private final LocalInfrastructure local;
+    private final Path folder;
+    private final String name;
+    private final AvroTopicReader<R> reader;
+    private final List<R> seen = new ArrayList<>();
+    private final ClusterJob job;
+    private RecordStream<?> stream;
+
+    /**
+     * @param stage beginning of the job's name
+     * @param folder folder for checkpoints and savepoints
+     * @param results topic of the main results
+     */
+    JobRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, String stage, Class<R> type, Topic results) {
+        this.local = local;
+        this.name = stage + "-" + UUID.randomUUID();
+        this.folder = folder.resolve(name);
+        this.job = new ClusterJob(cluster, this.folder);
+        this.reader = reader(type, results);
+    }
+
+    LocalInfrastructure local() {
+        return local;
+    }
+
+    ClusterJob job() {
+        return job;
+    }
+
+    /** Takes the stream of the run, which is closed with it. */
+    <T extends SpecificRecord> RecordStream<T> opened(RecordStream<T> opened) {
+        stream = opened;
+        return opened;
+    }
+
+    /** A configuration without stages: exactly once, a checkpoint a second, restarts without end. */
+    JobConfiguration common(int parallelism) {
+        return new JobConfiguration(
+                name,
+                new JobConfiguration.Kafka(local.bootstrap(), Map.of()),
+                new JobConfiguration.Registry(local.registry().url(), Map.of()),
+                new JobConfiguration.FlinkSettings(
+                        parallelism,
+                        Duration.ofSeconds(1),
+                        folder.resolve("checkpoints").toUri().toString(),
+                        "rocksdb",
+                        Map.of(
+                                "restart-strategy.type", "fixed-delay",
+                                "restart-strategy.fixed-delay.attempts", "1000",
+                                "restart-strategy.fixed-delay.delay", "200ms")),
+                JobConfiguration.Delivery.EXACTLY_ONCE,
+                null,
+                null);
+    }
+
+    /** Main results committed so far. */
+    int answered() {
+        reader.poll(Duration.ofMillis(100)).forEach(record -> seen.add(record.value()));
+        return seen.size();
+    }
+
+    /** Those that have been read. */
+    List<R> seen() {
+        return seen;
+    }
+
+    /** Stops the job, which leaves no transaction open, and returns every main result that was committed. */
+    List<R> committed() throws Exception {
+        job.stop(true);
+        seen.addAll(values(reader));
+        return List.copyOf(seen);
+    }
+
+    <T extends SpecificRecord> List<T> all(Class<T> type, Topic topic) {
+        try (AvroTopicReader<T> topicReader = reader(type, topic)) {
+            return values(topicReader);
+        }
+    }
+
+    private static <T extends SpecificRecord> List<T> values(AvroTopicReader<T> reader) {
+        return reader.readToEnd().stream().map(Decoded::value).toList();
+    }
+
+    private <T extends SpecificRecord> AvroTopicReader<T> reader(Class<T> type, Topic topic) {
+        return new AvroTopicReader<>(
+                type, topic.name(), local.bootstrap(), local.registryConfig(), AvroTopicReader.From.EARLIEST, Map.of());
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (stream != null) {
+            stream.close();
+        }
+        reader.close();
+        job.close();
+    }
+}
