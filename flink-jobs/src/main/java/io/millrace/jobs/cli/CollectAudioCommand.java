@@ -14,12 +14,12 @@ import io.millrace.connectors.audio.AudioChunker;
 import io.millrace.connectors.audio.AudioFormat;
 import io.millrace.connectors.audio.AudioFormatException;
 import io.millrace.connectors.audio.AudioReader;
-import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,15 +74,8 @@ public final class CollectAudioCommand implements Callable<Integer> {
             description = "How samples are sent: PCM_S16LE, PCM_F32LE or MULAW (default: ${DEFAULT-VALUE}).")
     private AudioEncoding encoding;
 
-    @Option(
-            names = "--bootstrap",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "Kafka brokers to write to.")
-    private String bootstrap;
-
-    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
-    private String registry;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--topic",
@@ -130,7 +123,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
                 "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
         log.flush();
         Instant began = Instant.now();
-        try (KafkaAudioSink sink = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic)) {
+        try (KafkaAudioSink sink = new KafkaAudioSink(kafka.bootstrap, kafka.registry(), topic)) {
             try {
                 for (List<AudioChunk> chunks = chunker.next(); !chunks.isEmpty(); chunks = chunker.next()) {
                     if (realtime) {

@@ -16,6 +16,7 @@ import io.millrace.jobs.speech.LiveSpeech;
 import io.millrace.schemas.TopicCatalogue;
 import io.millrace.schemas.audio.Resampler;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,11 +46,8 @@ public final class ServeSpeechCommand implements Callable<Integer> {
             description = "Address to listen on (default: ${DEFAULT-VALUE}); port 0 takes a free one.")
     private String listen;
 
-    @Option(names = "--bootstrap", required = true, paramLabel = "HOST:PORT", description = "Kafka brokers.")
-    private String bootstrap;
-
-    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
-    private String registry;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--audio-topic",
@@ -110,14 +108,14 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SpeechServerSettings settings = settings();
-        RegistryConfig config = RegistryConfig.at(registry);
+        RegistryConfig config = kafka.registry();
         makeTopics();
         PrintWriter log = spec.commandLine().getErr();
         LiveSpeech live;
         try {
             live = LiveSpeech.start(
                     settings,
-                    bootstrap,
+                    kafka.bootstrap,
                     config,
                     audioTopic == null ? TopicCatalogue.AUDIO.name() : audioTopic,
                     transcriptTopic == null ? TopicCatalogue.TRANSCRIPTS.name() : transcriptTopic);
@@ -168,7 +166,7 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     }
 
     private void makeTopics() {
-        try (TopicAdmin admin = new TopicAdmin(bootstrap, Duration.ofSeconds(20), Map.of())) {
+        try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap, Duration.ofSeconds(20), Map.of())) {
             if (audioTopic == null) {
                 admin.ensure(List.of(TopicCatalogue.AUDIO));
             }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.jobs.speech.KafkaTruthSink;
 import io.millrace.simulators.audio.AudioGenerator;
@@ -58,15 +57,8 @@ public final class SimulateAudioCommand implements Callable<Integer> {
         private boolean fast;
     }
 
-    @Option(
-            names = "--bootstrap",
-            required = true,
-            paramLabel = "HOST:PORT",
-            description = "Kafka brokers to write to.")
-    private String bootstrap;
-
-    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Schema registry.")
-    private String registry;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(
             names = "--topic",
@@ -103,8 +95,8 @@ public final class SimulateAudioCommand implements Callable<Integer> {
             throws IOException {
         long began = System.nanoTime();
         PrintWriter log = spec.commandLine().getErr();
-        try (KafkaAudioSink audio = new KafkaAudioSink(bootstrap, RegistryConfig.at(registry), topic);
-                KafkaTruthSink truth = new KafkaTruthSink(bootstrap, RegistryConfig.at(registry), truthTopic)) {
+        try (KafkaAudioSink audio = new KafkaAudioSink(kafka.bootstrap, kafka.registry(), topic);
+                KafkaTruthSink truth = new KafkaTruthSink(kafka.bootstrap, kafka.registry(), truthTopic)) {
             if (pacer != null) {
                 pacer.start(scenario.startTime().toEpochMilli());
             }

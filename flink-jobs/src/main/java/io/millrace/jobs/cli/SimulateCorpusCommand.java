@@ -65,6 +65,15 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
             description = "Digit strings of each speaker to validate and to test by (default: ${DEFAULT-VALUE}).")
     int strings;
 
+    @Option(
+            names = "--digits",
+            split = "-",
+            arity = "1",
+            paramLabel = "LEAST-MOST",
+            defaultValue = "3-7",
+            description = "Digits of such a string (default: ${DEFAULT-VALUE}).")
+    int[] digits;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
     long seed;
 
@@ -97,9 +106,13 @@ public final class SimulateCorpusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SpeechCorpus corpus = new SpeechCorpus(out, seed);
+        if (digits.length != 2 || digits[0] < 1 || digits[1] < digits[0]) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--digits is the fewest and the most digits of a string, as in 3-7");
+        }
         try {
             if (fsdd != null) {
-                corpus.digits(new DigitClips(DigitIndex.read(fsdd)), strings);
+                corpus.digits(new DigitClips(DigitIndex.read(fsdd)), strings, digits[0], digits[1]);
             }
             if (prompts != null) {
                 corpus.prompts(new SwitchboardPrompts(prompts));

@@ -21,8 +21,6 @@ import java.util.function.IntConsumer;
 public final class SpeechCorpus {
 
     private static final double RATE = 16_000;
-    private static final int LEAST_DIGITS = 3;
-    private static final int MOST_DIGITS = 7;
     private static final double JUDGED_NATURAL_SHARE = 0.2;
 
     private final Path folder;
@@ -34,14 +32,19 @@ public final class SpeechCorpus {
         this.seed = seed;
     }
 
-    /** Digits: single clips to train on, strings of 3 to 7 to validate and test by, {@code count} of each speaker. */
-    public void digits(DigitClips clips, int count) throws IOException {
+    /**
+     * Digits: single clips to train on, strings to validate and test by.
+     *
+     * @param count strings of each speaker
+     * @param least fewest digits of a string
+     * @param most most digits
+     */
+    public void digits(DigitClips clips, int count, int least, int most) throws IOException {
         Path sounds = Files.createDirectories(folder.resolve("digits"));
         Manifest.write(folder.resolve("digits-train.jsonl"), clips.lines(Voice.Part.TRAIN, folder));
         for (Voice.Part part : List.of(Voice.Part.VALID, Voice.Part.TEST)) {
             List<ManifestLine> lines = new ArrayList<>();
-            for (DigitClips.Digits digits :
-                    clips.strings(part, count, LEAST_DIGITS, MOST_DIGITS, seed + part.ordinal())) {
+            for (DigitClips.Digits digits : clips.strings(part, count, least, most, seed + part.ordinal())) {
                 Path file = sounds.resolve("%s-%04d.wav".formatted(name(part), lines.size()));
                 Recordings.write(file, digits.samples());
                 lines.add(line(file, digits.text(), digits.samples(), digits.speaker()));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SpeechCorpusTest {
 
@@ -104,9 +105,52 @@ class SpeechCorpusTest {
     }
 
     @Test
+    void promptsOfASwitchboardAreWordsToTrainOn() throws IOException {
+        Path prompts = Files.createDirectories(folder.resolve("prompts/digits"));
+        SwitchboardPrompts source = new SwitchboardPrompts(prompts.getParent());
+        Path out = Files.createDirectories(folder.resolve("corpus"));
+        assertThatThrownBy(() -> new SpeechCorpus(out, 1).prompts(source))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("digits/0.wav is not there")
+                .hasMessageContaining("asterisk-core-sounds-en-wav");
+        for (String word : List.of("a-m", "p-m", "oclock")) {
+            Recordings.write(prompts.resolve(word + ".wav"), new float[8000]);
+        }
+        for (int value = 0; value < 100; value++) {
+            Recordings.write(prompts.resolve(value + ".wav"), new float[8000]);
+        }
+        for (String word : List.of("for", "hello", "hours", "is", "minutes", "seconds", "time")) {
+            Recordings.write(prompts.resolveSibling(word + ".wav"), new float[8000]);
+        }
+        new SpeechCorpus(out, 1).prompts(source);
+
+        List<String> words = new ArrayList<>();
+        for (String line : Files.readAllLines(out.resolve("prompts-train.jsonl"))) {
+            JsonNode entry = new ObjectMapper().readTree(line);
+            assertThat(out.resolve(entry.get("audio_filepath").asText())).exists();
+            assertThat(entry.get("duration").asDouble()).isEqualTo(0.5);
+            words.add(entry.get("text").asText());
+        }
+        assertThat(words)
+                .contains("zero", "nineteen", "ninety", "am", "o'clock")
+                .doesNotHaveDuplicates();
+        assertThat(CommandGrammar.vocabulary()).containsAll(words);
+    }
+
+    @Test
+    void aPartForWhichNoVoiceIsKeptIsNamed() {
+        SpeechCorpus.Speakers speakers = new SpeechCorpus.Speakers(Set.of(Voice.Synthesizer.RHVOICE), 0.5, 1);
+        assertThatThrownBy(() -> new SpeechCorpus(folder, 1).commands(Voice.Part.TEST, 1, speakers, done -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no voice of [RHVOICE] is kept for the part TEST");
+        assertThatThrownBy(() -> new SpeechCorpus.Speakers(Set.of(Voice.Synthesizer.ESPEAK), 1.5, 1))
+                .hasMessageContaining("1.5");
+    }
+
+    @Test
     void writesManifestsOfDigits() throws IOException {
         Path out = folder.resolve("corpus");
-        new SpeechCorpus(out, 1).digits(new DigitClips(DigitIndex.read(clips())), 4);
+        new SpeechCorpus(out, 1).digits(new DigitClips(DigitIndex.read(clips())), 4, 3, 7);
 
         List<String> train = Files.readAllLines(out.resolve("digits-train.jsonl"));
         JsonNode first = new ObjectMapper().readTree(train.get(0));

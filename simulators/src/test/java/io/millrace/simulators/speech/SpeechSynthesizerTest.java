@@ -37,6 +37,17 @@ class SpeechSynthesizerTest {
     }
 
     @Test
+    void halvesOfTheDayAreSpelt() throws IOException {
+        Path program = folder.resolve("text2wave");
+        Files.writeString(program, "#!/bin/sh\ncat; exit 3\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThatThrownBy(() -> new SpeechSynthesizer(folder + ":/bin:/usr/bin")
+                        .speak(KED, "wake me at six am or seven pm", PLAIN))
+                .hasMessageContaining("wake me at six a.m. or seven p.m.");
+    }
+
+    @Test
     void aVoiceThatIsNotThereIsNamedWithItsPackages() {
         SpeechSynthesizer synthesizer = new SpeechSynthesizer(folder.toString());
 
