@@ -64,6 +64,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
     private final BeamSearch beam;
+    private final StreamPhrases phrases;
     private final StateSpec spec;
     private boolean closed;
 
@@ -89,7 +90,8 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
         this.precision = precision;
-        this.beam = search.isGreedy() ? null : beam(search, folder.tokens());
+        this.beam = search.isGreedy() ? null : beam(search);
+        this.phrases = new StreamPhrases(folder.tokens(), search);
         List<TensorSpec> tensors = new ArrayList<>(List.of(
                 new TensorSpec("ring", precision.type(), new Shape(encoder.slots(), encoder.rowWidth()), true),
                 new TensorSpec(
@@ -101,13 +103,10 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.spec = new StateSpec(tensors);
     }
 
-    private BeamSearch beam(Search search, Tokens tokens) {
-        PhraseBoost boost = search.phrases().isEmpty()
-                ? null
-                : new PhraseBoost(tokens, search.phrases(), (float) search.phraseBoost());
+    private BeamSearch beam(Search search) {
         return switch (search.head()) {
-            case CTC -> new CtcBeam(network::ctcLogits, config.blank(), search.beam(), boost);
-            case RNNT -> new TransducerBeam(network, config, search.beam(), boost);
+            case CTC -> new CtcBeam(network::ctcLogits, config.blank(), search.beam());
+            case RNNT -> new TransducerBeam(network, config, search.beam());
         };
     }
 
@@ -131,6 +130,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.greedy = other.greedy;
         this.start = other.start;
         this.beam = other.beam;
+        this.phrases = other.phrases;
         this.spec = other.spec;
     }
 
@@ -226,7 +226,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         long[] valid = step.encoded().lengths();
         Found found = beam == null
                 ? greedily(step.encoded(), states, chosen, before)
-                : byBeam(step.encoded(), states, chosen, before);
+                : byBeam(step.encoded(), states, chosen, before, boosts(items, chunks));
         NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
         long[] best = logProbabilities.argMax(-1).toLongArray();
         float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
@@ -260,7 +260,16 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                         after.state().cell().swapAxes(0, 1)));
     }
 
-    private Found byBeam(FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before) {
+    private List<PhraseBoost> boosts(int[] items, List<SpeechChunk> chunks) {
+        List<PhraseBoost> boosts = new ArrayList<>();
+        for (int item : items) {
+            boosts.add(phrases.with(chunks.get(item).phrases()));
+        }
+        return boosts;
+    }
+
+    private Found byBeam(
+            FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before, List<PhraseBoost> boosts) {
         boolean[] begins = new boolean[before.length];
         for (int i = 0; i < begins.length; i++) {
             begins[i] = before[i] == 0;
@@ -269,7 +278,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         for (int tensor = SEARCH; tensor < spec.tensors().size(); tensor++) {
             kept.add(chosen(states, tensor, items));
         }
-        BeamSearch.Result result = beam.search(encoded.frames(), encoded.lengths(), begins, kept);
+        BeamSearch.Result result = beam.search(encoded.frames(), encoded.lengths(), begins, boosts, kept);
         return new Found(Collections.nCopies(before.length, List.of()), result.beams(), result.state());
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.models.speech;
 
+import java.util.List;
+
 /**
  * A chunk of one stream for {@link FastConformerModel}, as {@link io.millrace.models.speech.network.ChunkPlan} cuts it.
  *
@@ -7,8 +9,14 @@ package io.millrace.models.speech;
  * @param frames number of those frames
  * @param drop encoder frames that the frames before the chunk make
  * @param lookAhead look-ahead in encoder frames, one that the model serves
+ * @param phrases what the stream prefers to hear, in a model that searches with a beam
  */
-public record SpeechChunk(float[] mel, int frames, int drop, int lookAhead) {
+public record SpeechChunk(float[] mel, int frames, int drop, int lookAhead, List<String> phrases) {
+
+    /** Of a stream that prefers nothing. */
+    public SpeechChunk(float[] mel, int frames, int drop, int lookAhead) {
+        this(mel, frames, drop, lookAhead, List.of());
+    }
 
     public SpeechChunk {
         if (frames < 1 || mel.length % frames != 0 || drop < 0 || lookAhead < 0) {

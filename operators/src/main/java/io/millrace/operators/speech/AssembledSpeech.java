@@ -1,6 +1,7 @@
 package io.millrace.operators.speech;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.flink.api.common.typeinfo.TypeInfo;
@@ -35,6 +36,8 @@ public final class AssembledSpeech {
     public int lookAhead;
     /** Silence that ends an utterance, milliseconds; 0 for the job's. */
     public int silenceMillis;
+    /** Words and phrases to prefer. */
+    public List<String> phrases = List.of();
     /** Milliseconds of the stretch that have been heard with this chunk. */
     public long heardMillis;
     /** Milliseconds of silence that were put in for lost audio in the stretch so far. */
@@ -71,6 +74,7 @@ public final class AssembledSpeech {
         bare.firstFrame = firstFrame;
         bare.lookAhead = lookAhead;
         bare.silenceMillis = silenceMillis;
+        bare.phrases = phrases;
         bare.heardMillis = heardMillis;
         bare.filledMillis = filledMillis;
         bare.endedBy = endedBy;
@@ -94,6 +98,7 @@ public final class AssembledSpeech {
                             Map.entry("firstFrame", Types.LONG),
                             Map.entry("lookAhead", Types.INT),
                             Map.entry("silenceMillis", Types.INT),
+                            Map.entry("phrases", Types.LIST(Types.STRING)),
                             Map.entry("heardMillis", Types.LONG),
                             Map.entry("filledMillis", Types.LONG),
                             Map.entry("endedBy", Types.STRING)));

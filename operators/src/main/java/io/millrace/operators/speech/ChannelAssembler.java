@@ -21,6 +21,9 @@ final class ChannelAssembler {
     /** Bytes of audio that wait behind a missing chunk at most. */
     private static final long MOST_WAITING_BYTES = 4 << 20;
 
+    private static final int MOST_PHRASES = 100;
+    private static final int LONGEST_PHRASE = 100;
+
     /** Where results go. */
     interface Output {
 
@@ -231,6 +234,7 @@ final class ChannelAssembler {
         if (state.stretch != null) { // after a gap
             stretch.askedLookAhead = state.stretch.askedLookAhead;
             stretch.silenceMillis = state.stretch.silenceMillis;
+            stretch.phrases = state.stretch.phrases;
         }
         stretch.lookAhead = stretch.askedLookAhead;
         state.stretch = stretch;
@@ -248,6 +252,11 @@ final class ChannelAssembler {
         stretch.askedLookAhead =
                 lookAhead != null && contract.lookAheads().contains(lookAhead) ? lookAhead : settings.lookAhead();
         stretch.silenceMillis = silence == null ? 0 : Math.max(0, silence);
+        stretch.phrases = asked.getPhrases().stream()
+                .map(phrase -> phrase.strip().replaceAll("\\s+", " "))
+                .filter(phrase -> !phrase.isEmpty() && phrase.length() <= LONGEST_PHRASE)
+                .limit(MOST_PHRASES)
+                .toList();
         // One that was raised because the stream is late stays raised.
         if (stretch.lookAhead <= before || stretch.lookAhead < stretch.askedLookAhead) {
             stretch.lookAhead = stretch.askedLookAhead;

@@ -12,7 +12,7 @@ public final class SpeechMapping implements RecordMapping<AssembledSpeech, Speec
 
     @Override
     public SpeechChunk input(AssembledSpeech speech) {
-        return new SpeechChunk(speech.mel, speech.frames, speech.drop, speech.lookAhead);
+        return new SpeechChunk(speech.mel, speech.frames, speech.drop, speech.lookAhead, speech.phrases);
     }
 
     @Override

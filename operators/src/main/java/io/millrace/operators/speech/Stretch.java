@@ -120,6 +120,7 @@ final class Stretch {
         piece.firstFrame = (state.position + subsampling - 1) / subsampling;
         piece.lookAhead = state.lookAhead;
         piece.silenceMillis = state.silenceMillis;
+        piece.phrases = state.phrases;
         piece.filledMillis = state.filledSamples * 1000 / resampler.inputRate();
         return piece;
     }

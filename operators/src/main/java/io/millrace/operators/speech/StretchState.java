@@ -1,6 +1,7 @@
 package io.millrace.operators.speech;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.flink.api.common.typeinfo.TypeInfo;
@@ -32,6 +33,8 @@ public final class StretchState {
     public int askedLookAhead;
     /** Silence that ends an utterance, milliseconds; 0 for the job's. */
     public int silenceMillis;
+    /** Words and phrases to prefer. */
+    public List<String> phrases = List.of();
     /** Samples put in for lost audio, at the channel's rate. */
     public long filledSamples;
 
@@ -78,6 +81,7 @@ public final class StretchState {
                             Map.entry("lookAhead", Types.INT),
                             Map.entry("askedLookAhead", Types.INT),
                             Map.entry("silenceMillis", Types.INT),
+                            Map.entry("phrases", Types.LIST(Types.STRING)),
                             Map.entry("filledSamples", Types.LONG),
                             Map.entry("taken", Types.LONG),
                             Map.entry("given", Types.LONG),

@@ -239,13 +239,13 @@ class ChannelAssemblerTest {
         asking.set(
                 0,
                 AudioChunk.newBuilder(CHUNKS.get(0))
-                        .setListening(new ListeningSettings(3, 450))
+                        .setListening(new ListeningSettings(3, 450, List.of()))
                         .build());
         assertThat(Assembly.of(asking).speech).allMatch(piece -> piece.lookAhead == 3 && piece.silenceMillis == 450);
         asking.set(
                 0,
                 AudioChunk.newBuilder(CHUNKS.get(0))
-                        .setListening(new ListeningSettings(2, null))
+                        .setListening(new ListeningSettings(2, null, List.of()))
                         .build());
         assertThat(Assembly.of(asking).speech)
                 .as("a look-ahead that the model does not serve")
@@ -256,7 +256,9 @@ class ChannelAssemblerTest {
     void aStreamMayAskForAnotherLookAheadUnderWay() {
         List<AudioChunk> asking = new ArrayList<>(CHUNKS);
         for (int i : new int[] {0, 12}) {
-            ListeningSettings wanted = i == 0 ? new ListeningSettings(3, null) : new ListeningSettings(0, 450);
+            ListeningSettings wanted = i == 0
+                    ? new ListeningSettings(3, null, List.of())
+                    : new ListeningSettings(0, 450, List.of(" call  me ", "", "back", "x".repeat(101)));
             asking.set(
                     i, AudioChunk.newBuilder(CHUNKS.get(i)).setListening(wanted).build());
         }
@@ -272,6 +274,8 @@ class ChannelAssemblerTest {
                 .as("from the twelfth tenth of a second on")
                 .isBetween(1200L - 240, 1300L);
         assertThat(first.silenceMillis).isEqualTo(450);
+        assertThat(first.phrases).containsExactly("call me", "back");
+        assertThat(speech.get(0).phrases).isEmpty();
         for (int i = 1; i < speech.size(); i++) {
             assertThat(speech.get(i).firstFrame)
                     .as("no frame is left out or heard twice")

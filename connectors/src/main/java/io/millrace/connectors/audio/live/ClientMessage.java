@@ -1,5 +1,7 @@
 package io.millrace.connectors.audio.live;
 
+import java.util.List;
+
 import io.millrace.schemas.AudioEncoding;
 
 /** What a client says in text. */
@@ -13,6 +15,7 @@ public sealed interface ClientMessage {
      * @param channels channels, interleaved in the audio
      * @param lookAhead look-ahead asked for, frames of the encoder; null for the job's
      * @param silenceMillis silence that ends an utterance, milliseconds; null for the job's
+     * @param phrases words and phrases to prefer
      * @param partials whether partial results are wanted
      */
     record Config(
@@ -22,6 +25,7 @@ public sealed interface ClientMessage {
             int channels,
             Integer lookAhead,
             Integer silenceMillis,
+            List<String> phrases,
             boolean partials)
             implements ClientMessage {}
 

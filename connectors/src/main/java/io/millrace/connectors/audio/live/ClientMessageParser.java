@@ -1,7 +1,9 @@
 package io.millrace.connectors.audio.live;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,17 +22,19 @@ public final class ClientMessageParser {
     /** Most channels of a stream. */
     public static final int MAX_CHANNELS = 8;
 
+    private static final int MAX_PHRASES = 100;
+    private static final int MAX_PHRASE = 100;
     private static final int MAX_LENGTH = 16_384;
     private static final ClientMessage.Config FIRST =
-            new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, true);
+            new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, List.of(), true);
     private static final Pattern STREAM_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final Set<String> KNOWN =
-            Set.of("stream_id", "sample_rate", "encoding", "channels", "look_ahead", "silence_ms", "partials");
+    private static final Set<String> KNOWN = Set.of(
+            "stream_id", "sample_rate", "encoding", "channels", "look_ahead", "silence_ms", "phrases", "partials");
     /** Vosk's settings without a meaning here; its clients send them. */
     private static final Set<String> IGNORED = Set.of("words", "phrase_list", "max_alternatives", "model");
 
@@ -96,6 +100,7 @@ public final class ClientMessageParser {
                 integer(config, "channels", before.channels(), 1, MAX_CHANNELS),
                 integer(config, "look_ahead", before.lookAhead(), 0, 1000),
                 integer(config, "silence_ms", before.silenceMillis(), 1, 60_000),
+                phrases(config, before.phrases()),
                 flag(config, "partials", before.partials()));
     }
 
@@ -130,6 +135,22 @@ public final class ClientMessageParser {
             throw invalid(name + " must be a whole number from " + least + " to " + most);
         }
         return (int) number;
+    }
+
+    private static List<String> phrases(JsonNode config, List<String> otherwise) throws ProtocolException {
+        JsonNode value = config.path("phrases");
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        List<String> phrases = new ArrayList<>();
+        for (JsonNode phrase : value) {
+            phrases.add(phrase.isTextual() && phrase.asText().length() <= MAX_PHRASE ? phrase.asText() : null);
+        }
+        if (!value.isArray() || phrases.size() > MAX_PHRASES || phrases.contains(null)) {
+            throw invalid("phrases must be an array of at most " + MAX_PHRASES + " texts of at most " + MAX_PHRASE
+                    + " characters");
+        }
+        return phrases;
     }
 
     private static boolean flag(JsonNode config, String name, boolean otherwise) throws ProtocolException {

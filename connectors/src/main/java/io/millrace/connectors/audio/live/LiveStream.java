@@ -39,7 +39,10 @@ public final class LiveStream {
         this.id = id;
         this.config = config;
         this.time = time;
-        listening = config.lookAhead() == null && config.silenceMillis() == null ? null : listening(config);
+        boolean asksForNothing = config.lookAhead() == null
+                && config.silenceMillis() == null
+                && config.phrases().isEmpty();
+        listening = asksForNothing ? null : listening(config);
         clock = new LiveClock(config.sampleRate());
         sampleBytes = AudioSamples.bytesPerSample(config.encoding());
         frameBytes = sampleBytes * config.channels();
@@ -47,13 +50,13 @@ public final class LiveStream {
     }
 
     private static ListeningSettings listening(ClientMessage.Config config) {
-        return new ListeningSettings(config.lookAhead(), config.silenceMillis());
+        return new ListeningSettings(config.lookAhead(), config.silenceMillis(), config.phrases());
     }
 
     /**
      * Listens otherwise from the next chunk on.
      *
-     * @param other configuration, which differs from the stream's in look-ahead and silence at most
+     * @param other configuration, which differs from the stream's in how it is heard at most
      * @throws ProtocolException if it differs in how audio is to be understood
      */
     public void listen(ClientMessage.Config other) throws ProtocolException {
@@ -63,7 +66,7 @@ public final class LiveStream {
                 || other.channels() != config.channels()) {
             throw new ProtocolException(
                     ProtocolException.UNEXPECTED,
-                    "a connection has one stream: a later config may change look_ahead, silence_ms and partials alone");
+                    "a connection has one stream: a later config may change look_ahead, silence_ms, phrases and partials alone");
         }
         config = other;
         listening = listening(other);

@@ -1,5 +1,6 @@
 package io.millrace.connectors.audio.live;
 
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -22,13 +23,13 @@ class ClientMessageParserTest {
     @Test
     void everySettingIsRead() throws Exception {
         assertThat(parser.parse(FULL))
-                .isEqualTo(new ClientMessage.Config("call-17", 8000, AudioEncoding.MULAW, 2, 6, 800, false));
+                .isEqualTo(new ClientMessage.Config("call-17", 8000, AudioEncoding.MULAW, 2, 6, 800, List.of(), false));
     }
 
     @Test
     void settingsHaveDefaults() throws Exception {
         ClientMessage.Config defaults =
-                new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, true);
+                new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, List.of(), true);
         assertThat(parser.parse("{\"config\":{}}")).isEqualTo(defaults);
         assertThat(parser.parse("{\"config\":{\"sample_rate\":16000.0,\"words\":1,\"phrase_list\":[\"a\"]}}"))
                 .as("as clients of Vosk write it")
@@ -69,6 +70,8 @@ class ClientMessageParserTest {
                 "{\"config\":{\"stream_id\":7}}              | stream_id must be",
                 "{\"config\":{\"partials\":1}}               | partials must be true or false",
                 "{\"config\":{\"silence_ms\":-1}}            | silence_ms must be a whole number",
+                "{\"config\":{\"phrases\":\"stop\"}}       | phrases must be an array",
+                "{\"config\":{\"phrases\":[7]}}              | phrases must be an array",
             })
     void whatIsNoMessageIsRefusedInWords(String text, String message) {
         assertThatThrownBy(() -> parser.parse(text))

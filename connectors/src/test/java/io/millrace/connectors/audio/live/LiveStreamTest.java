@@ -105,7 +105,10 @@ class LiveStreamTest {
     @Test
     void chunksCarryTheTimeOfTheirFirstSampleAndTheWishesOfTheClient() throws Exception {
         LiveStream stream = new LiveStream(
-                "s", new ClientMessage.Config(null, 8000, AudioEncoding.MULAW, 1, 6, null, true), 100, () -> now);
+                "s",
+                new ClientMessage.Config(null, 8000, AudioEncoding.MULAW, 1, 6, null, List.of(), true),
+                100,
+                () -> now);
         for (int i = 0; i < 3; i++) {
             now = now.plusMillis(100);
             stream.push(ByteBuffer.wrap(new byte[800]), chunks::add);
@@ -114,11 +117,14 @@ class LiveStreamTest {
                 .extracting(AudioChunk::getEventTime)
                 .extracting(Instant::toString)
                 .containsExactly("2026-01-05T09:00:00Z", "2026-01-05T09:00:00.100Z", "2026-01-05T09:00:00.200Z");
-        assertThat(chunks).extracting(AudioChunk::getListening).containsOnly(new ListeningSettings(6, null));
+        assertThat(chunks).extracting(AudioChunk::getListening).containsOnly(new ListeningSettings(6, null, List.of()));
     }
 
     private LiveStream stream(AudioEncoding encoding, int channels) {
         return new LiveStream(
-                "s", new ClientMessage.Config(null, 8000, encoding, channels, null, null, true), 100, () -> now);
+                "s",
+                new ClientMessage.Config(null, 8000, encoding, channels, null, null, List.of(), true),
+                100,
+                () -> now);
     }
 }

@@ -124,7 +124,7 @@ class SpeechServerTest extends ServerFixture {
         LiveClient twice = LiveClient.connect(server).begin("twice");
         twice.send(new byte[100]).join();
         twice.say("{\"config\":{\"sample_rate\":16000}}");
-        assertThat(twice.next()).contains("may change look_ahead, silence_ms and partials alone");
+        assertThat(twice.next()).contains("may change look_ahead, silence_ms, phrases and partials alone");
         await(() -> audio.ended("twice"));
         assertThat(audio.bytes("twice")).isEqualTo(100);
     }
@@ -133,13 +133,13 @@ class SpeechServerTest extends ServerFixture {
     void aLaterConfigChangesHowTheStreamIsHeardAndNothingElse() throws Exception {
         LiveClient client = LiveClient.connect(start(settings -> settings)).begin("changing");
         client.send(SECOND).join();
-        client.say("{\"config\":{\"look_ahead\":6,\"partials\":false}}");
+        client.say("{\"config\":{\"look_ahead\":6,\"phrases\":[\"call me\"],\"partials\":false}}");
         client.send(SECOND).join();
         client.say("{\"eof\":1}");
         await(() -> audio.ended("changing"));
         assertThat(audio.of("changing").get(0).getListening()).isNull();
         assertThat(audio.of("changing").get(audio.of("changing").size() - 1).getListening())
-                .isEqualTo(new ListeningSettings(6, null));
+                .isEqualTo(new ListeningSettings(6, null, List.of("call me")));
         server.accept(Transcripts.partial("changing", "unwanted"));
         server.accept(Transcripts.end("changing", 0, "wanted"));
         assertThat(client.next()).contains("\"wanted\"");

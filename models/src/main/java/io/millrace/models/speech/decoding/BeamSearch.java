@@ -25,7 +25,8 @@ public interface BeamSearch {
      * @param encoded encoder frames [B, T, d]
      * @param lengths frames of each stream
      * @param begins whether these are its first
+     * @param boosts phrases that each stream prefers, null for none
      * @param state what it kept of the streams, in the order of {@link #state()}
      */
-    Result search(NDArray encoded, long[] lengths, boolean[] begins, List<NDArray> state);
+    Result search(NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state);
 }

@@ -27,17 +27,15 @@ public final class CtcBeam implements BeamSearch {
     private final UnaryOperator<NDArray> logits;
     private final int blank;
     private final int width;
-    private final PhraseBoost boost;
 
     /**
      * @param logits makes the head's logits [B, T, V + 1] of encoder frames
-     * @param boost phrases to prefer; null for none
+     * @param width prefixes that are kept
      */
-    public CtcBeam(UnaryOperator<NDArray> logits, int blank, int width, PhraseBoost boost) {
+    public CtcBeam(UnaryOperator<NDArray> logits, int blank, int width) {
         this.logits = logits;
         this.blank = blank;
         this.width = width;
-        this.boost = boost;
     }
 
     @Override
@@ -82,7 +80,8 @@ public final class CtcBeam implements BeamSearch {
     }
 
     @Override
-    public Result search(NDArray encoded, long[] lengths, boolean[] begins, List<NDArray> state) {
+    public Result search(
+            NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
         NDArray logProbabilities = logits.apply(encoded).logSoftmax(-1);
         int streams = lengths.length;
         int steps = Math.toIntExact(logProbabilities.getShape().get(1));
@@ -91,14 +90,15 @@ public final class CtcBeam implements BeamSearch {
         float[] scores = top.get(0).toFloatArray();
         long[] tokens = top.get(1).toLongArray();
         float[] blanks = logProbabilities.get(":, :, " + blank).toFloatArray();
-        Kept kept = new Kept(state);
+        Kept kept = new Kept(boosts, state);
         List<Beams> beams = new ArrayList<>();
         for (int b = 0; b < streams; b++) {
             List<Prefix> beam = begins[b] ? first() : kept.read(b);
+            PhraseBoost boost = boosts.get(b);
             Trail trail = new Trail(Math.toIntExact(lengths[b]), width, 1);
             for (int t = 0; t < lengths[b]; t++) {
                 int at = b * steps + t;
-                beam = next(beam, blanks[at], tokens, scores, at * most, most);
+                beam = next(beam, boost, blanks[at], tokens, scores, at * most, most);
                 trail.nextFrame();
                 for (int k = 0; k < beam.size(); k++) {
                     Prefix prefix = beam.get(k);
@@ -117,7 +117,14 @@ public final class CtcBeam implements BeamSearch {
         return List.of(empty);
     }
 
-    private List<Prefix> next(List<Prefix> beam, float blankScore, long[] tokens, float[] scores, int from, int count) {
+    private List<Prefix> next(
+            List<Prefix> beam,
+            PhraseBoost boost,
+            float blankScore,
+            long[] tokens,
+            float[] scores,
+            int from,
+            int count) {
         Map<Long, Prefix> found = new LinkedHashMap<>();
         for (int k = 0; k < beam.size(); k++) {
             Prefix before = beam.get(k);
@@ -137,7 +144,7 @@ public final class CtcBeam implements BeamSearch {
                 }
                 double way = (repeats ? before.byBlank : total) + scores[i];
                 if (way > Scores.NEVER) {
-                    extend(found, before, k, token, scores[i], way);
+                    extend(found, boost, before, k, token, scores[i], way);
                 }
             }
         }
@@ -151,7 +158,8 @@ public final class CtcBeam implements BeamSearch {
         return best;
     }
 
-    private void extend(Map<Long, Prefix> found, Prefix before, int k, int token, float score, double way) {
+    private static void extend(
+            Map<Long, Prefix> found, PhraseBoost boost, Prefix before, int k, int token, float score, double way) {
         Prefix longer = found.computeIfAbsent(Scores.text(before.text, token), text -> {
             int place = boost == null ? PhraseBoost.START : boost.after(before.place, token);
             float gain = boost == null ? 0 : boost.gain(before.place, place);
@@ -173,6 +181,7 @@ public final class CtcBeam implements BeamSearch {
 
     /** The state as arrays of the host. */
     private final class Kept {
+        private final List<PhraseBoost> boosts;
         private final float[] byBlank;
         private final float[] byToken;
         private final float[] bonus;
@@ -180,7 +189,8 @@ public final class CtcBeam implements BeamSearch {
         private final long[] texts;
         private final long[] places;
 
-        Kept(List<NDArray> state) {
+        Kept(List<PhraseBoost> boosts, List<NDArray> state) {
+            this.boosts = boosts;
             byBlank = state.get(0).toFloatArray();
             byToken = state.get(1).toFloatArray();
             bonus = state.get(2).toFloatArray();
@@ -193,8 +203,11 @@ public final class CtcBeam implements BeamSearch {
             List<Prefix> beam = new ArrayList<>(width);
             for (int i = stream * width; i < (stream + 1) * width; i++) {
                 if (byBlank[i] > Scores.NEVER || byToken[i] > Scores.NEVER) {
-                    Prefix prefix =
-                            new Prefix(Math.toIntExact(last[i]), texts[i], Math.toIntExact(places[i]), bonus[i]);
+                    Prefix prefix = new Prefix(
+                            Math.toIntExact(last[i]),
+                            texts[i],
+                            PhraseBoost.restored(boosts.get(stream), places[i]),
+                            bonus[i]);
                     prefix.byBlank = byBlank[i];
                     prefix.byToken = byToken[i];
                     beam.add(prefix);
@@ -216,7 +229,7 @@ public final class CtcBeam implements BeamSearch {
                 bonus[i] = prefix == null ? 0 : prefix.bonus - least;
                 last[i] = prefix == null ? blank : prefix.last;
                 texts[i] = prefix == null ? 0 : prefix.text;
-                places[i] = prefix == null ? PhraseBoost.START : prefix.place;
+                places[i] = prefix == null ? PhraseBoost.START : PhraseBoost.stored(boosts.get(stream), prefix.place);
             }
         }
 

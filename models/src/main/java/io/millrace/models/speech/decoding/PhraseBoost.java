@@ -28,6 +28,7 @@ public final class PhraseBoost {
 
     private final List<Boolean> ends = new ArrayList<>();
     private final int[] suffix;
+    private final int id;
 
     /**
      * @param phrases words with one space between them
@@ -48,6 +49,7 @@ public final class PhraseBoost {
             }
             ends.set(at, true);
         }
+        this.id = List.of(phrases, perToken).hashCode();
         this.suffix = new int[children.size()];
         link();
     }
@@ -97,6 +99,16 @@ public final class PhraseBoost {
             }
             at = suffix[at];
         }
+    }
+
+    /** A place as it is stored; {@code boost}: null if no phrase is preferred. */
+    static long stored(PhraseBoost boost, int place) {
+        return boost == null || place == START ? START : (long) boost.id << Integer.SIZE | place;
+    }
+
+    /** A place that was stored, or the start if it is of other phrases. */
+    static int restored(PhraseBoost boost, long stored) {
+        return boost == null || (int) (stored >> Integer.SIZE) != boost.id ? START : (int) stored;
     }
 
     /** What has been added for tokens of a phrase that is not whole yet. */

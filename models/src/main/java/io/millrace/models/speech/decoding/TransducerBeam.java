@@ -36,14 +36,12 @@ public final class TransducerBeam implements BeamSearch {
     private final FastConformer network;
     private final FastConformerConfig config;
     private final int width;
-    private final PhraseBoost boost;
 
-    /** {@code boost}: phrases to prefer; null for none. */
-    public TransducerBeam(FastConformer network, FastConformerConfig config, int width, PhraseBoost boost) {
+    /** {@code width}: hypotheses that are kept. */
+    public TransducerBeam(FastConformer network, FastConformerConfig config, int width) {
         this.network = network;
         this.config = config;
         this.width = width;
-        this.boost = boost;
     }
 
     @Override
@@ -93,8 +91,9 @@ public final class TransducerBeam implements BeamSearch {
     }
 
     @Override
-    public Result search(NDArray encoded, long[] lengths, boolean[] begins, List<NDArray> state) {
-        return new Chunk(encoded, lengths, begins, state).result();
+    public Result search(
+            NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
+        return new Chunk(encoded, lengths, begins, boosts, state).result();
     }
 
     /** The search through one chunk of each stream. */
@@ -104,15 +103,17 @@ public final class TransducerBeam implements BeamSearch {
         private final NDArray frames;
         private final long[] lengths;
         private final int streams;
+        private final List<PhraseBoost> boosts;
         private final List<List<Hypothesis>> beams = new ArrayList<>();
         private final List<Trail> trails = new ArrayList<>();
         private Rows rows;
 
-        Chunk(NDArray encoded, long[] lengths, boolean[] begins, List<NDArray> state) {
+        Chunk(NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
             this.manager = encoded.getManager();
             this.frames = network.jointEncoded(encoded);
             this.lengths = lengths;
             this.streams = lengths.length;
+            this.boosts = boosts;
             long count = (long) streams * width;
             rows = new Rows(
                     state.get(0).reshape(count, config.jointWidth()),
@@ -133,7 +134,14 @@ public final class TransducerBeam implements BeamSearch {
                     int i = b * width + k;
                     if (scores[i] > Scores.NEVER) {
                         beam.add(new Hypothesis(
-                                b, scores[i], texts[i], Math.toIntExact(places[i]), i, k, NO_TOKENS, NO_SCORES));
+                                b,
+                                scores[i],
+                                texts[i],
+                                PhraseBoost.restored(boosts.get(b), places[i]),
+                                i,
+                                k,
+                                NO_TOKENS,
+                                NO_SCORES));
                     }
                 }
                 beams.add(beam);
@@ -170,7 +178,7 @@ public final class TransducerBeam implements BeamSearch {
                     int i = b * width + k;
                     scores[i] = Scores.kept(beam.get(k).score() - best);
                     texts[i] = beam.get(k).text();
-                    places[i] = beam.get(k).place();
+                    places[i] = PhraseBoost.stored(boosts.get(b), beam.get(k).place());
                     chosen[i] = beam.get(k).row();
                 }
             }
@@ -262,6 +270,7 @@ public final class TransducerBeam implements BeamSearch {
 
         /** The row is still that of the text before the token. */
         private Hypothesis longer(Hypothesis from, int token, float score) {
+            PhraseBoost boost = boosts.get(from.stream());
             int place = boost == null ? PhraseBoost.START : boost.after(from.place(), token);
             float gain = boost == null ? 0 : boost.gain(from.place(), place);
             int count = from.added().length;
@@ -312,6 +321,7 @@ public final class TransducerBeam implements BeamSearch {
             done.forEach(all::add);
             all.sort(Comparator.comparingDouble(Hypothesis::score).reversed());
             List<Hypothesis> beam = new ArrayList<>(all.subList(0, Math.min(width, all.size())));
+            PhraseBoost boost = boosts.get(stream);
             if (boost != null) {
                 beam.sort(Comparator.<Hypothesis>comparingDouble(h -> h.score() - boost.pending(h.place()))
                         .reversed());

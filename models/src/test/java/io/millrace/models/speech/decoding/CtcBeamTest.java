@@ -1,6 +1,8 @@
 package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,10 @@ class CtcBeamTest {
     }
 
     private static List<Integer> search(CtcBeam search, float[] logits, int[] cuts) {
+        return search(search, null, logits, cuts);
+    }
+
+    private static List<Integer> search(CtcBeam search, PhraseBoost boost, float[] logits, int[] cuts) {
         try (NDManager manager = NDManager.newBaseManager()) {
             List<NDArray> state = zeros(search, manager, 1);
             List<Beams> chunks = new ArrayList<>();
@@ -67,7 +73,11 @@ class CtcBeamTest {
             int from = 0;
             for (int cut : cuts) {
                 BeamSearch.Result result = search.search(
-                        all.get(":, " + from + ":" + cut), new long[] {cut - from}, new boolean[] {from == 0}, state);
+                        all.get(":, " + from + ":" + cut),
+                        new long[] {cut - from},
+                        new boolean[] {from == 0},
+                        Collections.singletonList(boost),
+                        state);
                 chunks.addAll(result.beams());
                 state = result.state();
                 from = cut;
@@ -107,7 +117,7 @@ class CtcBeamTest {
 
     @Test
     void aWideBeamFindsTheLikeliestText() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 32, null);
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 32);
         Random random = new Random(3);
         for (int attempt = 0; attempt < 60; attempt++) {
             float[] logits = logits(random, 1 + random.nextInt(6));
@@ -118,12 +128,14 @@ class CtcBeamTest {
 
     @Test
     void howTheFramesAreCutChangesNothing() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4, new PhraseBoost(WORDS, List.of("a b", "c"), 1));
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4);
+        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a b", "c"), 1);
         Random random = new Random(4);
         for (int attempt = 0; attempt < 20; attempt++) {
             float[] logits = logits(random, 30);
-            List<Integer> whole = search(search, logits, new int[] {30});
-            assertThat(search(search, logits, new int[] {1, 2, 9, 17, 30})).isEqualTo(whole);
+            List<Integer> whole = search(search, boost, logits, new int[] {30});
+            assertThat(search(search, boost, logits, new int[] {1, 2, 9, 17, 30}))
+                    .isEqualTo(whole);
         }
     }
 
@@ -131,15 +143,15 @@ class CtcBeamTest {
     void aPhraseIsPreferredToWhatIsALittleLikelier() {
         // "a", then "b" a little likelier than "c".
         float[] logits = {5, 0, 0, 0, 0, 3, 2.5f, 0, 0, 0, 0, 5};
-        CtcBeam plain = new CtcBeam(frames -> frames, BLANK, 4, null);
-        CtcBeam boosted = new CtcBeam(frames -> frames, BLANK, 4, new PhraseBoost(WORDS, List.of("a c"), 1));
-        assertThat(search(plain, logits, new int[] {3})).containsExactly(0, 1);
-        assertThat(search(boosted, logits, new int[] {3})).containsExactly(0, 2);
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4);
+        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a c"), 1);
+        assertThat(search(search, logits, new int[] {3})).containsExactly(0, 1);
+        assertThat(search(search, boost, logits, new int[] {3})).containsExactly(0, 2);
     }
 
     @Test
     void streamsOfABatchDoNotTouchEachOther() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 3, null);
+        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 3);
         Random random = new Random(5);
         float[] first = logits(random, 12);
         float[] second = logits(random, 12);
@@ -148,7 +160,11 @@ class CtcBeamTest {
             both.set(new ai.djl.ndarray.index.NDIndex("0"), manager.create(first, new Shape(12, BLANK + 1)));
             both.set(new ai.djl.ndarray.index.NDIndex("1"), manager.create(second, new Shape(12, BLANK + 1)));
             List<Beams> beams = search.search(
-                            both, new long[] {12, 5}, new boolean[] {true, true}, zeros(search, manager, 2))
+                            both,
+                            new long[] {12, 5},
+                            new boolean[] {true, true},
+                            Arrays.asList(null, null),
+                            zeros(search, manager, 2))
                     .beams();
             assertThat(best(beams.subList(0, 1))).isEqualTo(search(search, first, new int[] {12}));
             assertThat(best(beams.subList(1, 2)))

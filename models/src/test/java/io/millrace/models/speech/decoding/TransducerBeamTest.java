@@ -1,6 +1,8 @@
 package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,18 +70,25 @@ class TransducerBeamTest {
         return manager.create(values, new Shape(streams, frames, 8));
     }
 
-    private TransducerBeam beam(int width, String... phrases) {
-        return new TransducerBeam(
-                network, CONFIG, width, phrases.length == 0 ? null : new PhraseBoost(WORDS, List.of(phrases), 30));
+    private TransducerBeam beam(int width) {
+        return new TransducerBeam(network, CONFIG, width);
     }
 
-    private List<Integer> search(TransducerBeam search, NDArray frames, int... cuts) {
+    private static PhraseBoost boost(String phrase) {
+        return new PhraseBoost(WORDS, List.of(phrase), 30);
+    }
+
+    private List<Integer> search(TransducerBeam search, PhraseBoost boost, NDArray frames, int... cuts) {
         List<NDArray> state = CtcBeamTest.zeros(search, manager, 1);
         List<Beams> chunks = new ArrayList<>();
         int from = 0;
         for (int cut : cuts) {
             BeamSearch.Result result = search.search(
-                    frames.get(":, " + from + ":" + cut), new long[] {cut - from}, new boolean[] {from == 0}, state);
+                    frames.get(":, " + from + ":" + cut),
+                    new long[] {cut - from},
+                    new boolean[] {from == 0},
+                    Collections.singletonList(boost),
+                    state);
             chunks.addAll(result.beams());
             state = result.state();
             from = cut;
@@ -131,7 +140,7 @@ class TransducerBeamTest {
             Map<List<Integer>, Double> texts = exhaustive(frames);
             double most = texts.values().stream().max(Double::compare).orElseThrow();
             List<Integer> found =
-                    search(beam(32), frames, (int) frames.getShape().get(1));
+                    search(beam(32), null, frames, (int) frames.getShape().get(1));
             assertThat(texts.get(found))
                     .as("of what is out of reach little is lost")
                     .isGreaterThan(0.97 * most);
@@ -141,23 +150,28 @@ class TransducerBeamTest {
     @Test
     void howTheFramesAreCutAndWhoElseIsInTheBatchChangesNothing() {
         Random random = new Random(4);
-        TransducerBeam search = beam(4, "a b");
+        TransducerBeam search = beam(4);
+        List<PhraseBoost> boosts = Arrays.asList(boost("a b"), null, boost("c"));
         NDArray frames = frames(random, 3, 11);
         BeamSearch.Result together = search.search(
-                frames, new long[] {11, 4, 7}, new boolean[] {true, true, true}, CtcBeamTest.zeros(search, manager, 3));
+                frames,
+                new long[] {11, 4, 7},
+                new boolean[] {true, true, true},
+                boosts,
+                CtcBeamTest.zeros(search, manager, 3));
         int[] lengths = {11, 4, 7};
         for (int b = 0; b < 3; b++) {
             List<Integer> whole = CtcBeamTest.best(together.beams().subList(b, b + 1));
             NDArray own = frames.get(b + ":" + (b + 1));
-            assertThat(search(search, own, lengths[b])).isEqualTo(whole);
-            assertThat(search(search, own, 1, 2, lengths[b])).isEqualTo(whole);
+            assertThat(search(search, boosts.get(b), own, lengths[b])).isEqualTo(whole);
+            assertThat(search(search, boosts.get(b), own, 1, 2, lengths[b])).isEqualTo(whole);
         }
     }
 
     @Test
     void aPhraseIsHeardIfItIsWantedEnough() {
         NDArray frames = frames(new Random(6), 1, 6);
-        assertThat(search(beam(4), frames, 6).toString()).doesNotContain("2, 2, 0");
-        assertThat(search(beam(4, "c c a"), frames, 6).toString()).contains("2, 2, 0");
+        assertThat(search(beam(4), null, frames, 6).toString()).doesNotContain("2, 2, 0");
+        assertThat(search(beam(4), boost("c c a"), frames, 6).toString()).contains("2, 2, 0");
     }
 }
