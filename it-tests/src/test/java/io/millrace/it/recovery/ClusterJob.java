@@ -79,12 +79,6 @@ final class ClusterJob implements AutoCloseable {
         return List.copyOf(ids);
     }
 
-    /** How often Flink has restarted the job by itself. */
-    int restarts() throws Exception {
-        JsonNode metric = cluster.rest("/jobs/" + job.getJobID() + "/metrics?get=numRestarts");
-        return metric.isEmpty() ? 0 : metric.get(0).get("value").asInt();
-    }
-
     /** Number of the checkpoint that the job was restored from last; 0 if none. */
     long restoredCheckpoint() throws Exception {
         JsonNode restored = checkpoints().get("latest").get("restored");

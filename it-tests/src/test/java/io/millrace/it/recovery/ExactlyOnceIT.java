@@ -92,10 +92,7 @@ class ExactlyOnceIT {
                                 run.job().restores() > restores && run.job().isRunning());
                 restored.add(run.job().restoredCheckpoint());
             }
-            // The metric lags behind by its interval, and more on a busy machine.
-            Awaitility.await("a restart for each kill")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> run.job().restarts() >= KILLS);
+            assertThat(run.job().restores()).as("a restart for each kill").isGreaterThanOrEqualTo(KILLS);
             Committed disturbed = run.finish();
 
             assertThat(restored).as("checkpoints restored").isSorted().anyMatch(checkpoint -> checkpoint > 1);
