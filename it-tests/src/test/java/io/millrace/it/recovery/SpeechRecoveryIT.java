@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(LocalInfrastructure.class)
 @Timeout(900)
 class SpeechRecoveryIT {
-    private static final int STREAMS = Integer.getInteger("millrace.speech.streams", 40);
-    private static final int SECONDS = Integer.getInteger("millrace.speech.seconds", 10);
+    private static final int STREAMS = Integer.getInteger("millrace.speech.streams", 24);
+    private static final int SECONDS = Integer.getInteger("millrace.speech.seconds", 6);
     private static final boolean REAL = Boolean.getBoolean("millrace.speech.real");
     private static final int KILLS = 5;
     private static final Duration AT_ONCE = Duration.ofMillis(20);
@@ -39,7 +39,7 @@ class SpeechRecoveryIT {
     private static final Duration THROUGH_ONE_FAILURE = Duration.ofSeconds(20);
     /** Fewer slots than a subtask has streams, and waits in which a checkpoint finds chunks unheard. */
     private static final InferenceConfiguration TIGHT =
-            new InferenceConfiguration(8, Duration.ofMillis(100), 256, 16, 2, null, Duration.ZERO, "cpu");
+            new InferenceConfiguration(4, Duration.ofMillis(50), 256, 8, 2, null, Duration.ZERO, "cpu");
 
     private static final InferenceConfiguration ROOMY =
             new InferenceConfiguration(64, Duration.ofMillis(20), 512, 256, 2, null, Duration.ZERO, "cpu");
