@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 
 /** The speech job on a cluster, over topics and a name of its own. */
 final class SpeechRun extends JobRun<Transcript> {
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(180);
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
 
     private final String model;
     private final InferenceConfiguration inference;
