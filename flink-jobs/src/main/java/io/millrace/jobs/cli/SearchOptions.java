@@ -2,7 +2,6 @@ package io.millrace.jobs.cli;
 
 import java.util.List;
 
-import io.millrace.jobs.config.SpeechConfiguration;
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
@@ -21,8 +20,8 @@ final class SearchOptions {
     @Option(
             names = "--beam",
             paramLabel = "N",
-            description = "Hypotheses of a beam search (default: 1, the best token alone; "
-                    + SpeechConfiguration.BOOSTED_BEAM + " with phrases).")
+            description = "Hypotheses of a beam search (default: 1, the best token alone; " + Search.BOOSTED_BEAM
+                    + " with phrases).")
     Integer beam;
 
     @Option(names = "--phrase", arity = "1..*", paramLabel = "PHRASE", description = "Words and phrases to prefer.")
@@ -33,7 +32,7 @@ final class SearchOptions {
             paramLabel = "X",
             description =
                     "What each word of a phrase adds to the logarithm of the probability (default: ${DEFAULT-VALUE}).")
-    double phraseBoost = SpeechConfiguration.PHRASE_BOOST;
+    double phraseBoost = Search.PHRASE_BOOST;
 
     @Option(
             names = "--cache",
@@ -49,7 +48,6 @@ final class SearchOptions {
      * @throws IllegalArgumentException naming what cannot be
      */
     Search search() {
-        int width = beam != null ? beam : phrases.isEmpty() ? 1 : SpeechConfiguration.BOOSTED_BEAM;
-        return new Search(head, width, phrases, phraseBoost);
+        return Search.of(head, beam, phrases, phraseBoost);
     }
 }

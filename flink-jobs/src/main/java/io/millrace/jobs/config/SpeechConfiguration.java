@@ -18,9 +18,9 @@ import io.millrace.operators.speech.DecodingSettings;
  * @param lookAhead look-ahead in encoder frames of streams that do not ask for one; the model's first if left out
  * @param adaptive whether the look-ahead of a stream that is behind is raised
  * @param head head of the network whose tokens count: ctc or rnnt
- * @param beam hypotheses of a beam search; 1 for the best token alone
+ * @param beam hypotheses of a beam search; null for one, with phrases for some
  * @param phrases words and phrases that are preferred
- * @param phraseBoost what each token of a phrase adds to the logarithm of the probability
+ * @param phraseBoost what each token of a phrase adds to the logarithm of the probability; null for the default
  * @param cache how the keys and values of the past are kept: float32 or float16
  * @param silence time without a new token that ends an utterance
  * @param keywords words and phrases to alert of
@@ -50,20 +50,12 @@ public record SpeechConfiguration(
         StartFrom startFrom,
         InferenceConfiguration inference) {
 
-    /** Hypotheses where phrases are preferred and no number is given. */
-    public static final int BOOSTED_BEAM = 4;
-
-    /** Boost of a phrase where none is given. */
-    public static final double PHRASE_BOOST = 2;
-
     public SpeechConfiguration {
         topics = topics == null ? new Topics(null, null, null, null, null) : topics;
         model = model == null ? "default" : model;
         adaptive = adaptive == null || adaptive;
         head = head == null ? UtteranceDecoder.Head.RNNT : head;
         phrases = phrases == null ? List.of() : List.copyOf(phrases);
-        beam = beam == null ? phrases.isEmpty() ? 1 : BOOSTED_BEAM : beam;
-        phraseBoost = phraseBoost == null ? PHRASE_BOOST : phraseBoost;
         cache = cache == null ? CachePrecision.FLOAT32 : cache;
         silence = silence == null ? Duration.ofMillis(800) : silence;
         keywords = keywords == null ? List.of() : List.copyOf(keywords);
@@ -85,7 +77,7 @@ public record SpeechConfiguration(
             new AssemblerSettings(
                     lookAhead == null ? 0 : lookAhead, adaptive, reorderWait, reorderChunks, gapLimit, idleAfter);
             new DecodingSettings(head, silence);
-            new Search(head, beam, phrases, phraseBoost);
+            Search.of(head, beam, phrases, phraseBoost);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException("speech." + wrong.getMessage());
         }
@@ -121,7 +113,7 @@ public record SpeechConfiguration(
 
     /** How words are looked for. */
     public Search search() {
-        return new Search(head, beam, phrases, phraseBoost);
+        return Search.of(head, beam, phrases, phraseBoost);
     }
 
     /**

@@ -63,6 +63,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private final CachePrecision precision;
     private final TransducerGreedy greedy;
     private final TransducerGreedy.State start;
+    private final UtteranceDecoder.Head head;
     private final BeamSearch beam;
     private final StreamPhrases phrases;
     private final StateSpec spec;
@@ -90,6 +91,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
         this.start = greedy.start(owner, 1);
         this.precision = precision;
+        this.head = search.head();
         this.beam = search.isGreedy() ? null : beam(search);
         this.phrases = new StreamPhrases(folder.tokens(), search);
         List<TensorSpec> tensors = new ArrayList<>(List.of(
@@ -105,7 +107,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     private BeamSearch beam(Search search) {
         return switch (search.head()) {
-            case CTC -> new CtcBeam(network::ctcLogits, config.blank(), search.beam());
+            case CTC -> new CtcBeam(config.blank(), search.beam());
             case RNNT -> new TransducerBeam(network, config, search.beam());
         };
     }
@@ -129,6 +131,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.precision = other.precision;
         this.greedy = other.greedy;
         this.start = other.start;
+        this.head = other.head;
         this.beam = other.beam;
         this.phrases = other.phrases;
         this.spec = other.spec;
@@ -224,10 +227,18 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                 before);
         write(items, step, before, states);
         long[] valid = step.encoded().lengths();
+        NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
         Found found = beam == null
                 ? greedily(step.encoded(), states, chosen, before)
-                : byBeam(step.encoded(), states, chosen, before, boosts(items, chunks));
-        NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
+                : byBeam(
+                        head == UtteranceDecoder.Head.CTC
+                                ? logProbabilities
+                                : step.encoded().frames(),
+                        valid,
+                        states,
+                        chosen,
+                        before,
+                        boosts(items, chunks));
         long[] best = logProbabilities.argMax(-1).toLongArray();
         float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
         int steps = best.length / items.length;
@@ -269,7 +280,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     }
 
     private Found byBeam(
-            FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before, List<PhraseBoost> boosts) {
+            NDArray frames, long[] lengths, StateBatch states, NDArray items, long[] before, List<PhraseBoost> boosts) {
         boolean[] begins = new boolean[before.length];
         for (int i = 0; i < begins.length; i++) {
             begins[i] = before[i] == 0;
@@ -278,7 +289,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         for (int tensor = SEARCH; tensor < spec.tensors().size(); tensor++) {
             kept.add(chosen(states, tensor, items));
         }
-        BeamSearch.Result result = beam.search(encoded.frames(), encoded.lengths(), begins, boosts, kept);
+        BeamSearch.Result result = beam.search(frames, lengths, begins, boosts, kept);
         return new Found(Collections.nCopies(before.length, List.of()), result.beams(), result.state());
     }
 

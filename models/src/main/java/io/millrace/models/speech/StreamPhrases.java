@@ -3,7 +3,6 @@ package io.millrace.models.speech;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.millrace.models.speech.decoding.PhraseBoost;
@@ -15,33 +14,29 @@ final class StreamPhrases {
     /** Different wishes that are remembered. */
     private static final int MOST = 1000;
 
-    private final Tokens tokens;
     private final Search search;
     private final TokenEncoder encoder;
-    private final Map<List<String>, Optional<PhraseBoost>> made = new ConcurrentHashMap<>();
+    private final Map<List<String>, PhraseBoost> made = new ConcurrentHashMap<>();
 
     /** @throws IllegalArgumentException if the tokens cannot say a phrase of all */
     StreamPhrases(Tokens tokens, Search search) {
-        this.tokens = tokens;
         this.search = search;
         this.encoder = new TokenEncoder(tokens);
         search.phrases().forEach(encoder::phrase);
     }
 
-    /** The preference of a stream with some phrases of its own; null if there is none. */
+    /** The preference of a stream with some phrases of its own. */
     PhraseBoost with(List<String> own) {
         if (made.size() > MOST) {
             made.clear();
         }
-        return made.computeIfAbsent(own, this::make).orElse(null);
+        return made.computeIfAbsent(own, this::make);
     }
 
-    private Optional<PhraseBoost> make(List<String> own) {
+    private PhraseBoost make(List<String> own) {
         List<String> all = new ArrayList<>(search.phrases());
         own.stream().filter(this::canBeSaid).forEach(all::add);
-        return all.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new PhraseBoost(tokens, all, (float) search.phraseBoost()));
+        return all.isEmpty() ? PhraseBoost.NONE : PhraseBoost.of(encoder, all, (float) search.phraseBoost());
     }
 
     private boolean canBeSaid(String phrase) {

@@ -1,5 +1,7 @@
 package io.millrace.operators.speech;
 
+import java.util.regex.Pattern;
+
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.operators.speech.ChannelState.Phase;
 import io.millrace.schemas.AudioChunk;
@@ -21,6 +23,7 @@ final class ChannelAssembler {
     /** Bytes of audio that wait behind a missing chunk at most. */
     private static final long MOST_WAITING_BYTES = 4 << 20;
 
+    private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final int MOST_PHRASES = 100;
     private static final int LONGEST_PHRASE = 100;
 
@@ -253,7 +256,7 @@ final class ChannelAssembler {
                 lookAhead != null && contract.lookAheads().contains(lookAhead) ? lookAhead : settings.lookAhead();
         stretch.silenceMillis = silence == null ? 0 : Math.max(0, silence);
         stretch.phrases = asked.getPhrases().stream()
-                .map(phrase -> phrase.strip().replaceAll("\\s+", " "))
+                .map(phrase -> SPACES.matcher(phrase.strip()).replaceAll(" "))
                 .filter(phrase -> !phrase.isEmpty() && phrase.length() <= LONGEST_PHRASE)
                 .limit(MOST_PHRASES)
                 .toList();

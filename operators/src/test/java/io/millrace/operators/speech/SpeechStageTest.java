@@ -146,29 +146,28 @@ class SpeechStageTest {
     }
 
     /** What comes back of what Flink has stored. */
-    @SuppressWarnings("unchecked")
     private static <T> T stored(T value) {
         if (value == null) {
             return null;
         }
-        TypeSerializer<T> serializer =
-                TypeInformation.of((Class<T>) value.getClass()).createSerializer(new SerializerConfigImpl());
         try {
-            return InstantiationUtil.deserializeFromByteArray(serializer, bytes(value));
+            return InstantiationUtil.deserializeFromByteArray(serializer(value), bytes(value));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> byte[] bytes(T value) {
+        try {
+            return InstantiationUtil.serializeToByteArray(serializer(value), value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> byte[] bytes(T value) {
-        TypeSerializer<T> serializer =
-                TypeInformation.of((Class<T>) value.getClass()).createSerializer(new SerializerConfigImpl());
-        try {
-            return InstantiationUtil.serializeToByteArray(serializer, value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static <T> TypeSerializer<T> serializer(T value) {
+        return TypeInformation.of((Class<T>) value.getClass()).createSerializer(new SerializerConfigImpl());
     }
 
     private final class Stage implements ChannelAssembler.Output {

@@ -22,11 +22,11 @@ public interface BeamSearch {
     /**
      * Searches a chunk.
      *
-     * @param encoded encoder frames [B, T, d]
+     * @param frames what it goes by, [B, T, ...]: encoder frames, or what a head makes of them
      * @param lengths frames of each stream
      * @param begins whether these are its first
-     * @param boosts phrases that each stream prefers, null for none
+     * @param boosts phrases that each stream prefers
      * @param state what it kept of the streams, in the order of {@link #state()}
      */
-    Result search(NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state);
+    Result search(NDArray frames, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state);
 }

@@ -1,11 +1,9 @@
 package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -24,16 +22,11 @@ public final class CtcBeam implements BeamSearch {
     private static final float[] NO_SCORES = {};
     private static final int LEAST_TOKENS = 8;
 
-    private final UnaryOperator<NDArray> logits;
     private final int blank;
     private final int width;
 
-    /**
-     * @param logits makes the head's logits [B, T, V + 1] of encoder frames
-     * @param width prefixes that are kept
-     */
-    public CtcBeam(UnaryOperator<NDArray> logits, int blank, int width) {
-        this.logits = logits;
+    /** {@code width}: prefixes that are kept. */
+    public CtcBeam(int blank, int width) {
         this.blank = blank;
         this.width = width;
     }
@@ -79,10 +72,10 @@ public final class CtcBeam implements BeamSearch {
         }
     }
 
+    /** Goes by the head's log-probabilities, [B, T, V + 1]. */
     @Override
     public Result search(
-            NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
-        NDArray logProbabilities = logits.apply(encoded).logSoftmax(-1);
+            NDArray logProbabilities, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
         int streams = lengths.length;
         int steps = Math.toIntExact(logProbabilities.getShape().get(1));
         int most = Math.min(blank + 1, Math.max(LEAST_TOKENS, 2 * width));
@@ -108,7 +101,7 @@ public final class CtcBeam implements BeamSearch {
             beams.add(trail.beams());
             kept.write(b, beam);
         }
-        return new Result(beams, kept.arrays(encoded.getManager(), streams));
+        return new Result(beams, kept.arrays(logProbabilities.getManager(), streams));
     }
 
     private List<Prefix> first() {
@@ -148,22 +141,14 @@ public final class CtcBeam implements BeamSearch {
                 }
             }
         }
-        List<Prefix> all = new ArrayList<>(found.values());
-        all.sort(Comparator.comparingDouble(Prefix::score).reversed());
-        List<Prefix> best = new ArrayList<>(all.subList(0, Math.min(width, all.size())));
-        if (boost != null) {
-            best.sort(Comparator.<Prefix>comparingDouble(prefix -> prefix.score() - boost.pending(prefix.place))
-                    .reversed());
-        }
-        return best;
+        return boost.best(found.values(), width, Prefix::score, prefix -> prefix.place);
     }
 
     private static void extend(
             Map<Long, Prefix> found, PhraseBoost boost, Prefix before, int k, int token, float score, double way) {
         Prefix longer = found.computeIfAbsent(Scores.text(before.text, token), text -> {
-            int place = boost == null ? PhraseBoost.START : boost.after(before.place, token);
-            float gain = boost == null ? 0 : boost.gain(before.place, place);
-            return new Prefix(token, text, place, before.bonus + gain);
+            int place = boost.after(before.place, token);
+            return new Prefix(token, text, place, before.bonus + boost.gain(before.place, place));
         });
         longer.byToken = Scores.sum(longer.byToken, way);
         keep(longer, k, way, new int[] {token}, new float[] {score});
@@ -206,7 +191,7 @@ public final class CtcBeam implements BeamSearch {
                     Prefix prefix = new Prefix(
                             Math.toIntExact(last[i]),
                             texts[i],
-                            PhraseBoost.restored(boosts.get(stream), places[i]),
+                            boosts.get(stream).restored(places[i]),
                             bonus[i]);
                     prefix.byBlank = byBlank[i];
                     prefix.byToken = byToken[i];
@@ -229,7 +214,8 @@ public final class CtcBeam implements BeamSearch {
                 bonus[i] = prefix == null ? 0 : prefix.bonus - least;
                 last[i] = prefix == null ? blank : prefix.last;
                 texts[i] = prefix == null ? 0 : prefix.text;
-                places[i] = prefix == null ? PhraseBoost.START : PhraseBoost.stored(boosts.get(stream), prefix.place);
+                places[i] =
+                        prefix == null ? PhraseBoost.START : boosts.get(stream).stored(prefix.place);
             }
         }
 

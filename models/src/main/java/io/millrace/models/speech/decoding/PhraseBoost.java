@@ -2,13 +2,16 @@ package io.millrace.models.speech.decoding;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
 
 /**
  * Phrases that a search prefers: each token of one adds to the score of a hypothesis, and what was added is taken back
@@ -19,6 +22,9 @@ public final class PhraseBoost {
 
     /** The place of a hypothesis that has no token of a phrase. */
     static final int START = 0;
+
+    /** Prefers nothing. */
+    public static final PhraseBoost NONE = new PhraseBoost(0, List.of(), 0);
 
     private final float perToken;
     private final List<Map<Integer, Integer>> children = new ArrayList<>();
@@ -31,25 +37,32 @@ public final class PhraseBoost {
     private final int id;
 
     /**
+     * Prefers phrases.
+     *
+     * @param encoder makes tokens of them
      * @param phrases words with one space between them
      * @param perToken what a token of a phrase adds to the natural logarithm of the probability
      * @throws IllegalArgumentException if the tokens cannot say a phrase, or the boost is not positive
      */
-    public PhraseBoost(Tokens tokens, List<String> phrases, float perToken) {
+    public static PhraseBoost of(TokenEncoder encoder, List<String> phrases, float perToken) {
         if (!(perToken > 0 && Float.isFinite(perToken))) {
             throw new IllegalArgumentException("the boost of a phrase must be positive, got " + perToken);
         }
+        List<int[]> encoded = phrases.stream().map(encoder::phrase).toList();
+        return new PhraseBoost(List.of(phrases, perToken).hashCode(), encoded, perToken);
+    }
+
+    private PhraseBoost(int id, List<int[]> phrases, float perToken) {
+        this.id = id;
         this.perToken = perToken;
         place(0, 0);
-        TokenEncoder encoder = new TokenEncoder(tokens);
-        for (String phrase : phrases) {
+        for (int[] phrase : phrases) {
             int at = START;
-            for (int token : encoder.phrase(phrase)) {
+            for (int token : phrase) {
                 at = child(at, token);
             }
             ends.set(at, true);
         }
-        this.id = List.of(phrases, perToken).hashCode();
         this.suffix = new int[children.size()];
         link();
     }
@@ -101,14 +114,30 @@ public final class PhraseBoost {
         }
     }
 
-    /** A place as it is stored; {@code boost}: null if no phrase is preferred. */
-    static long stored(PhraseBoost boost, int place) {
-        return boost == null || place == START ? START : (long) boost.id << Integer.SIZE | place;
+    /** A place as it is stored. */
+    long stored(int place) {
+        return place == START ? START : (long) id << Integer.SIZE | place;
     }
 
     /** A place that was stored, or the start if it is of other phrases. */
-    static int restored(PhraseBoost boost, long stored) {
-        return boost == null || (int) (stored >> Integer.SIZE) != boost.id ? START : (int) stored;
+    int restored(long stored) {
+        return (int) (stored >> Integer.SIZE) == id ? (int) stored : START;
+    }
+
+    /**
+     * The best of some hypotheses: those of the highest scores stay, the first being the best without what has been added
+     * for phrases that are not whole yet.
+     *
+     * @param width how many stay at most
+     */
+    <T> List<T> best(Collection<T> all, int width, ToDoubleFunction<T> score, ToIntFunction<T> place) {
+        return all.stream()
+                .sorted(Comparator.comparingDouble(score).reversed())
+                .limit(width)
+                .sorted(Comparator.<T>comparingDouble(
+                                each -> score.applyAsDouble(each) - pending(place.applyAsInt(each)))
+                        .reversed())
+                .toList();
     }
 
     /** What has been added for tokens of a phrase that is not whole yet. */

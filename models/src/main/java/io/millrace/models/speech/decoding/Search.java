@@ -14,6 +14,10 @@ import java.util.List;
 public record Search(UtteranceDecoder.Head head, int beam, List<String> phrases, double phraseBoost)
         implements Serializable {
 
+    /** Hypotheses where phrases are preferred and no number is given. */
+    public static final int BOOSTED_BEAM = 4;
+    /** Boost of a phrase where none is given. */
+    public static final double PHRASE_BOOST = 2;
     /** Hypotheses at most. */
     public static final int MOST_BEAM = 32;
 
@@ -31,6 +35,21 @@ public record Search(UtteranceDecoder.Head head, int beam, List<String> phrases,
                         "phrases are words with one space between them, not '" + phrase + "'");
             }
         }
+    }
+
+    /**
+     * A search with defaults.
+     *
+     * @param beam hypotheses; null for one, or {@link #BOOSTED_BEAM} with phrases
+     * @param phraseBoost null for {@link #PHRASE_BOOST}
+     * @throws IllegalArgumentException naming what cannot be
+     */
+    public static Search of(UtteranceDecoder.Head head, Integer beam, List<String> phrases, Double phraseBoost) {
+        return new Search(
+                head,
+                beam != null ? beam : phrases.isEmpty() ? 1 : BOOSTED_BEAM,
+                phrases,
+                phraseBoost != null ? phraseBoost : PHRASE_BOOST);
     }
 
     /** The best token alone. */

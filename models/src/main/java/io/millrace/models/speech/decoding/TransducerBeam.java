@@ -2,6 +2,7 @@ package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,16 +59,25 @@ public final class TransducerBeam implements BeamSearch {
     }
 
     /**
-     * A hypothesis within a frame.
+     * A hypothesis within a frame, one way through the network.
      *
      * @param row where its prediction network stands
      * @param parent its number before the frame
      */
-    private record Hypothesis(
+    private record Path(
             int stream, double score, long text, int place, int row, int parent, int[] added, float[] addedScores) {
 
-        Hypothesis withScore(double other) {
-            return new Hypothesis(stream, other, text, place, row, parent, added, addedScores);
+        Path withScore(double other) {
+            return new Path(stream, other, text, place, row, parent, added, addedScores);
+        }
+
+        Path withRow(int other) {
+            return new Path(stream, score, text, place, other, parent, added, addedScores);
+        }
+
+        /** The {@code k}th before a frame, in which nothing has been added yet. */
+        Path before(int k) {
+            return new Path(stream, score, text, place, row, k, NO_TOKENS, NO_SCORES);
         }
     }
 
@@ -104,7 +114,7 @@ public final class TransducerBeam implements BeamSearch {
         private final long[] lengths;
         private final int streams;
         private final List<PhraseBoost> boosts;
-        private final List<List<Hypothesis>> beams = new ArrayList<>();
+        private final List<List<Path>> beams = new ArrayList<>();
         private final List<Trail> trails = new ArrayList<>();
         private Rows rows;
 
@@ -126,22 +136,15 @@ public final class TransducerBeam implements BeamSearch {
             boolean anyBegins = false;
             for (int b = 0; b < streams; b++) {
                 anyBegins |= begins[b];
-                List<Hypothesis> beam = new ArrayList<>();
+                List<Path> beam = new ArrayList<>();
                 if (begins[b]) {
-                    beam.add(new Hypothesis(b, 0, 0, PhraseBoost.START, start, 0, NO_TOKENS, NO_SCORES));
+                    beam.add(new Path(b, 0, 0, PhraseBoost.START, start, 0, NO_TOKENS, NO_SCORES));
                 }
                 for (int k = 0; k < width && !begins[b]; k++) {
                     int i = b * width + k;
                     if (scores[i] > Scores.NEVER) {
-                        beam.add(new Hypothesis(
-                                b,
-                                scores[i],
-                                texts[i],
-                                PhraseBoost.restored(boosts.get(b), places[i]),
-                                i,
-                                k,
-                                NO_TOKENS,
-                                NO_SCORES));
+                        beam.add(new Path(
+                                b, scores[i], texts[i], boosts.get(b).restored(places[i]), i, k, NO_TOKENS, NO_SCORES));
                     }
                 }
                 beams.add(beam);
@@ -172,13 +175,13 @@ public final class TransducerBeam implements BeamSearch {
             long[] chosen = new long[streams * width];
             Arrays.fill(scores, Scores.NEVER);
             for (int b = 0; b < streams; b++) {
-                List<Hypothesis> beam = beams.get(b);
-                double best = beam.stream().mapToDouble(Hypothesis::score).max().orElse(0);
+                List<Path> beam = beams.get(b);
+                double best = beam.stream().mapToDouble(Path::score).max().orElse(0);
                 for (int k = 0; k < beam.size(); k++) {
                     int i = b * width + k;
                     scores[i] = Scores.kept(beam.get(k).score() - best);
                     texts[i] = beam.get(k).text();
-                    places[i] = PhraseBoost.stored(boosts.get(b), beam.get(k).place());
+                    places[i] = boosts.get(b).stored(beam.get(k).place());
                     chosen[i] = beam.get(k).row();
                 }
             }
@@ -197,13 +200,12 @@ public final class TransducerBeam implements BeamSearch {
         }
 
         private void frame(int t) {
-            List<Hypothesis> open = new ArrayList<>();
-            List<Map<Long, Hypothesis>> done = new ArrayList<>();
+            List<Path> open = new ArrayList<>();
+            List<Map<Long, Path>> done = new ArrayList<>();
             for (int b = 0; b < streams; b++) {
                 done.add(new LinkedHashMap<>());
                 for (int k = 0; k < beams.get(b).size() && t < lengths[b]; k++) {
-                    Hypothesis h = beams.get(b).get(k);
-                    open.add(new Hypothesis(b, h.score(), h.text(), h.place(), h.row(), k, NO_TOKENS, NO_SCORES));
+                    open.add(beams.get(b).get(k).before(k));
                 }
             }
             NDArray frame = frames.get(":, " + t);
@@ -218,19 +220,17 @@ public final class TransducerBeam implements BeamSearch {
         }
 
         /** Ends each hypothesis by a blank, and those that are worth it go on by a token. */
-        private List<Hypothesis> expanded(
-                List<Hypothesis> open, NDArray frame, List<Map<Long, Hypothesis>> done, boolean further) {
+        private List<Path> expanded(List<Path> open, NDArray frame, List<Map<Long, Path>> done, boolean further) {
             NDArray logProbabilities = network.jointLogits(
-                            frame.get(index(
-                                    open.stream().mapToLong(Hypothesis::stream).toArray())),
+                            frame.get(
+                                    index(open.stream().mapToLong(Path::stream).toArray())),
                             rows.predicted()
-                                    .get(index(open.stream()
-                                            .mapToLong(Hypothesis::row)
-                                            .toArray())))
+                                    .get(index(
+                                            open.stream().mapToLong(Path::row).toArray())))
                     .logSoftmax(-1);
             float[] blanks = logProbabilities.get(":, " + config.blank()).toFloatArray();
             for (int i = 0; i < open.size(); i++) {
-                Hypothesis h = open.get(i);
+                Path h = open.get(i);
                 done.get(h.stream()).merge(h.text(), h.withScore(h.score() + blanks[i]), Chunk::one);
             }
             if (!further) {
@@ -240,47 +240,48 @@ public final class TransducerBeam implements BeamSearch {
             NDList top = logProbabilities.get(":, :" + config.blank()).topK(most, -1, true, true);
             float[] scores = top.get(0).toFloatArray();
             long[] tokens = top.get(1).toLongArray();
-            List<List<Hypothesis>> candidates = new ArrayList<>();
+            List<List<Path>> candidates = new ArrayList<>();
+            double[] least = new double[streams];
             for (int b = 0; b < streams; b++) {
                 candidates.add(new ArrayList<>());
+                least[b] = best(done.get(b)) - REACH;
             }
             for (int i = 0; i < open.size() * most; i++) {
-                Hypothesis from = open.get(i / most);
-                Hypothesis longer = longer(from, Math.toIntExact(tokens[i]), scores[i]);
-                if (longer.score() >= best(done.get(from.stream())) - REACH) {
+                Path from = open.get(i / most);
+                Path longer = longer(from, Math.toIntExact(tokens[i]), scores[i]);
+                if (longer.score() >= least[from.stream()]) {
                     candidates.get(from.stream()).add(longer);
                 }
             }
-            List<Hypothesis> chosen = new ArrayList<>();
-            for (List<Hypothesis> of : candidates) {
-                of.sort(Comparator.comparingDouble(Hypothesis::score).reversed());
+            List<Path> chosen = new ArrayList<>();
+            for (List<Path> of : candidates) {
+                of.sort(Comparator.comparingDouble(Path::score).reversed());
                 chosen.addAll(of.subList(0, Math.min(width, of.size())));
             }
             return chosen.isEmpty() ? chosen : advanced(chosen);
         }
 
-        private static double best(Map<Long, Hypothesis> done) {
-            return done.values().stream().mapToDouble(Hypothesis::score).max().orElse(Double.NEGATIVE_INFINITY);
+        private static double best(Map<Long, Path> done) {
+            return done.values().stream().mapToDouble(Path::score).max().orElse(Double.NEGATIVE_INFINITY);
         }
 
         /** Two ways to one text: as likely as both together, and heard where the likelier heard it. */
-        private static Hypothesis one(Hypothesis a, Hypothesis b) {
+        private static Path one(Path a, Path b) {
             return (a.score() >= b.score() ? a : b).withScore(Scores.sum(a.score(), b.score()));
         }
 
         /** The row is still that of the text before the token. */
-        private Hypothesis longer(Hypothesis from, int token, float score) {
+        private Path longer(Path from, int token, float score) {
             PhraseBoost boost = boosts.get(from.stream());
-            int place = boost == null ? PhraseBoost.START : boost.after(from.place(), token);
-            float gain = boost == null ? 0 : boost.gain(from.place(), place);
+            int place = boost.after(from.place(), token);
             int count = from.added().length;
             int[] added = Arrays.copyOf(from.added(), count + 1);
             float[] addedScores = Arrays.copyOf(from.addedScores(), count + 1);
             added[count] = token;
             addedScores[count] = score;
-            return new Hypothesis(
+            return new Path(
                     from.stream(),
-                    from.score() + score + gain,
+                    from.score() + score + boost.gain(from.place(), place),
                     Scores.text(from.text(), token),
                     place,
                     from.row(),
@@ -290,9 +291,8 @@ public final class TransducerBeam implements BeamSearch {
         }
 
         /** Feeds the last token of each to its prediction network. */
-        private List<Hypothesis> advanced(List<Hypothesis> chosen) {
-            Rows before =
-                    rows.get(index(chosen.stream().mapToLong(Hypothesis::row).toArray()));
+        private List<Path> advanced(List<Path> chosen) {
+            Rows before = rows.get(index(chosen.stream().mapToLong(Path::row).toArray()));
             NDArray tokens = index(chosen.stream()
                     .mapToLong(h -> h.added()[h.added().length - 1])
                     .toArray());
@@ -301,35 +301,19 @@ public final class TransducerBeam implements BeamSearch {
                     tokens,
                     new PredictionState(
                             before.hidden().swapAxes(0, 1), before.cell().swapAxes(0, 1))));
-            List<Hypothesis> advanced = new ArrayList<>();
-            for (Hypothesis h : chosen) {
-                advanced.add(new Hypothesis(
-                        h.stream(),
-                        h.score(),
-                        h.text(),
-                        h.place(),
-                        from + advanced.size(),
-                        h.parent(),
-                        h.added(),
-                        h.addedScores()));
+            List<Path> advanced = new ArrayList<>();
+            for (Path h : chosen) {
+                advanced.add(h.withRow(from + advanced.size()));
             }
             return advanced;
         }
 
-        private void close(int stream, Iterable<Hypothesis> done) {
-            List<Hypothesis> all = new ArrayList<>();
-            done.forEach(all::add);
-            all.sort(Comparator.comparingDouble(Hypothesis::score).reversed());
-            List<Hypothesis> beam = new ArrayList<>(all.subList(0, Math.min(width, all.size())));
-            PhraseBoost boost = boosts.get(stream);
-            if (boost != null) {
-                beam.sort(Comparator.<Hypothesis>comparingDouble(h -> h.score() - boost.pending(h.place()))
-                        .reversed());
-            }
+        private void close(int stream, Collection<Path> done) {
+            List<Path> beam = boosts.get(stream).best(done, width, Path::score, Path::place);
             Trail trail = trails.get(stream);
             trail.nextFrame();
             for (int k = 0; k < beam.size(); k++) {
-                Hypothesis h = beam.get(k);
+                Path h = beam.get(k);
                 trail.add(k, h.parent(), h.added(), h.addedScores());
             }
             beams.set(stream, beam);

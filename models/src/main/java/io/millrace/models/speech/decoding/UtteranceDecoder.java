@@ -8,7 +8,8 @@ import io.millrace.models.speech.Tokens;
 
 /**
  * Makes utterances of what a model gave chunk by chunk for one stream: an utterance ends when no token has begun for a
- * while, or the stream does; one that goes on and on is cut at a short pause, at last without one. Only lists of tokens begin anew then; what the network remembers goes on.
+ * while, or the stream does; one that goes on and on is cut at a short pause, at last without one. Only lists of tokens
+ * begin anew then; what the network remembers goes on.
  */
 public final class UtteranceDecoder {
 

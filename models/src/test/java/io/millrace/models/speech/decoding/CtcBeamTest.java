@@ -1,8 +1,6 @@
 package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +9,8 @@ import java.util.Random;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.Tokens;
-import io.millrace.models.streaming.TensorSpec;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,58 +29,14 @@ class CtcBeamTest {
         return logits;
     }
 
-    static List<NDArray> zeros(BeamSearch search, NDManager manager, int streams) {
-        List<NDArray> state = new ArrayList<>();
-        for (TensorSpec tensor : search.state()) {
-            state.add(manager.zeros(new Shape(streams).addAll(tensor.shape()), tensor.type()));
-        }
-        return state;
-    }
-
-    /** Tokens of the best hypothesis. */
-    static List<Integer> best(List<Beams> chunks) {
-        List<List<Integer>> texts = List.of(List.of());
-        for (Beams beams : chunks) {
-            for (int t = 0; t < beams.frames(); t++) {
-                List<List<Integer>> next = new ArrayList<>();
-                for (int k = 0; k < beams.width(); k++) {
-                    int at = t * beams.width() + k;
-                    List<Integer> text = new ArrayList<>(texts.get(Math.min(beams.parents()[at], texts.size() - 1)));
-                    for (int i = at * beams.symbols(); i < (at + 1) * beams.symbols(); i++) {
-                        if (beams.tokens()[i] != Beams.NONE) {
-                            text.add(beams.tokens()[i]);
-                        }
-                    }
-                    next.add(text);
-                }
-                texts = next;
-            }
-        }
-        return texts.get(0);
-    }
-
     private static List<Integer> search(CtcBeam search, float[] logits, int[] cuts) {
-        return search(search, null, logits, cuts);
+        return search(search, PhraseBoost.NONE, logits, cuts);
     }
 
     private static List<Integer> search(CtcBeam search, PhraseBoost boost, float[] logits, int[] cuts) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            List<NDArray> state = zeros(search, manager, 1);
-            List<Beams> chunks = new ArrayList<>();
             NDArray all = manager.create(logits, new Shape(1, logits.length / (BLANK + 1), BLANK + 1));
-            int from = 0;
-            for (int cut : cuts) {
-                BeamSearch.Result result = search.search(
-                        all.get(":, " + from + ":" + cut),
-                        new long[] {cut - from},
-                        new boolean[] {from == 0},
-                        Collections.singletonList(boost),
-                        state);
-                chunks.addAll(result.beams());
-                state = result.state();
-                from = cut;
-            }
-            return best(chunks);
+            return Searched.best(search, boost, all.logSoftmax(-1), cuts);
         }
     }
 
@@ -117,7 +71,7 @@ class CtcBeamTest {
 
     @Test
     void aWideBeamFindsTheLikeliestText() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 32);
+        CtcBeam search = new CtcBeam(BLANK, 32);
         Random random = new Random(3);
         for (int attempt = 0; attempt < 60; attempt++) {
             float[] logits = logits(random, 1 + random.nextInt(6));
@@ -128,8 +82,8 @@ class CtcBeamTest {
 
     @Test
     void howTheFramesAreCutChangesNothing() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4);
-        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a b", "c"), 1);
+        CtcBeam search = new CtcBeam(BLANK, 4);
+        PhraseBoost boost = PhraseBoost.of(new TokenEncoder(WORDS), List.of("a b", "c"), 1);
         Random random = new Random(4);
         for (int attempt = 0; attempt < 20; attempt++) {
             float[] logits = logits(random, 30);
@@ -143,15 +97,15 @@ class CtcBeamTest {
     void aPhraseIsPreferredToWhatIsALittleLikelier() {
         // "a", then "b" a little likelier than "c".
         float[] logits = {5, 0, 0, 0, 0, 3, 2.5f, 0, 0, 0, 0, 5};
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 4);
-        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a c"), 1);
+        CtcBeam search = new CtcBeam(BLANK, 4);
+        PhraseBoost boost = PhraseBoost.of(new TokenEncoder(WORDS), List.of("a c"), 1);
         assertThat(search(search, logits, new int[] {3})).containsExactly(0, 1);
         assertThat(search(search, boost, logits, new int[] {3})).containsExactly(0, 2);
     }
 
     @Test
     void streamsOfABatchDoNotTouchEachOther() {
-        CtcBeam search = new CtcBeam(frames -> frames, BLANK, 3);
+        CtcBeam search = new CtcBeam(BLANK, 3);
         Random random = new Random(5);
         float[] first = logits(random, 12);
         float[] second = logits(random, 12);
@@ -160,14 +114,14 @@ class CtcBeamTest {
             both.set(new ai.djl.ndarray.index.NDIndex("0"), manager.create(first, new Shape(12, BLANK + 1)));
             both.set(new ai.djl.ndarray.index.NDIndex("1"), manager.create(second, new Shape(12, BLANK + 1)));
             List<Beams> beams = search.search(
-                            both,
+                            both.logSoftmax(-1),
                             new long[] {12, 5},
                             new boolean[] {true, true},
-                            Arrays.asList(null, null),
-                            zeros(search, manager, 2))
+                            List.of(PhraseBoost.NONE, PhraseBoost.NONE),
+                            Searched.zeros(search, manager, 2))
                     .beams();
-            assertThat(best(beams.subList(0, 1))).isEqualTo(search(search, first, new int[] {12}));
-            assertThat(best(beams.subList(1, 2)))
+            assertThat(Searched.best(beams.subList(0, 1))).isEqualTo(search(search, first, new int[] {12}));
+            assertThat(Searched.best(beams.subList(1, 2)))
                     .isEqualTo(search(search, java.util.Arrays.copyOf(second, 5 * (BLANK + 1)), new int[] {5}));
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.Tokens;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 class PhraseBoostTest {
 
     private static final Tokens WORDS = new Tokens(Tokens.Kind.WORDS, List.of("a", "b", "c", "d"));
+    private static final TokenEncoder ENCODER = new TokenEncoder(WORDS);
 
     /** What a text has gained in the end, phrases that are not whole taken back. */
     private static float gained(PhraseBoost boost, int... text) {
@@ -29,7 +31,7 @@ class PhraseBoostTest {
 
     @Test
     void onlyWholePhrasesCountInTheEnd() {
-        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a b c", "b d", "a"), 2);
+        PhraseBoost boost = PhraseBoost.of(ENCODER, List.of("a b c", "b d", "a"), 2);
         assertThat(gained(boost, 3, 3)).isZero();
         assertThat(gained(boost, 0)).as("a").isEqualTo(2);
         assertThat(gained(boost, 0, 1)).as("a, and b begins in vain").isEqualTo(2);
@@ -44,7 +46,7 @@ class PhraseBoostTest {
 
     @Test
     void aPhraseThatBreaksOffIsTakenBackAtOnce() {
-        PhraseBoost boost = new PhraseBoost(WORDS, List.of("a b c"), 1.5f);
+        PhraseBoost boost = PhraseBoost.of(ENCODER, List.of("a b c"), 1.5f);
         int one = boost.after(PhraseBoost.START, 0);
         int two = boost.after(one, 1);
         assertThat(boost.gain(PhraseBoost.START, one)).isEqualTo(1.5f);
@@ -65,7 +67,7 @@ class PhraseBoostTest {
                 }
                 phrases.add(String.join(" ", words));
             }
-            PhraseBoost boost = new PhraseBoost(WORDS, phrases, 1);
+            PhraseBoost boost = PhraseBoost.of(ENCODER, phrases, 1);
             int[] text = random.ints(12, 0, 4).toArray();
             float gained = gained(boost, text);
             String said = WORDS.text(text);
@@ -78,7 +80,7 @@ class PhraseBoostTest {
 
     @Test
     void whatCannotBeSaidIsNamed() {
-        assertThatThrownBy(() -> new PhraseBoost(WORDS, List.of("a sofa"), 1)).hasMessageContaining("sofa");
-        assertThatThrownBy(() -> new PhraseBoost(WORDS, List.of("a"), 0)).hasMessageContaining("positive");
+        assertThatThrownBy(() -> PhraseBoost.of(ENCODER, List.of("a sofa"), 1)).hasMessageContaining("sofa");
+        assertThatThrownBy(() -> PhraseBoost.of(ENCODER, List.of("a"), 0)).hasMessageContaining("positive");
     }
 }

@@ -1,8 +1,6 @@
 package io.millrace.models.speech.decoding;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
@@ -75,25 +74,7 @@ class TransducerBeamTest {
     }
 
     private static PhraseBoost boost(String phrase) {
-        return new PhraseBoost(WORDS, List.of(phrase), 30);
-    }
-
-    private List<Integer> search(TransducerBeam search, PhraseBoost boost, NDArray frames, int... cuts) {
-        List<NDArray> state = CtcBeamTest.zeros(search, manager, 1);
-        List<Beams> chunks = new ArrayList<>();
-        int from = 0;
-        for (int cut : cuts) {
-            BeamSearch.Result result = search.search(
-                    frames.get(":, " + from + ":" + cut),
-                    new long[] {cut - from},
-                    new boolean[] {from == 0},
-                    Collections.singletonList(boost),
-                    state);
-            chunks.addAll(result.beams());
-            state = result.state();
-            from = cut;
-        }
-        return CtcBeamTest.best(chunks);
+        return PhraseBoost.of(new TokenEncoder(WORDS), List.of(phrase), 30);
     }
 
     /** Probabilities of all texts, over all ways with as many tokens at a frame as the search allows. */
@@ -139,8 +120,8 @@ class TransducerBeamTest {
             NDArray frames = frames(random, 1, 1 + random.nextInt(3));
             Map<List<Integer>, Double> texts = exhaustive(frames);
             double most = texts.values().stream().max(Double::compare).orElseThrow();
-            List<Integer> found =
-                    search(beam(32), null, frames, (int) frames.getShape().get(1));
+            List<Integer> found = Searched.best(
+                    beam(32), PhraseBoost.NONE, frames, (int) frames.getShape().get(1));
             assertThat(texts.get(found))
                     .as("of what is out of reach little is lost")
                     .isGreaterThan(0.97 * most);
@@ -151,27 +132,29 @@ class TransducerBeamTest {
     void howTheFramesAreCutAndWhoElseIsInTheBatchChangesNothing() {
         Random random = new Random(4);
         TransducerBeam search = beam(4);
-        List<PhraseBoost> boosts = Arrays.asList(boost("a b"), null, boost("c"));
+        List<PhraseBoost> boosts = List.of(boost("a b"), PhraseBoost.NONE, boost("c"));
         NDArray frames = frames(random, 3, 11);
         BeamSearch.Result together = search.search(
                 frames,
                 new long[] {11, 4, 7},
                 new boolean[] {true, true, true},
                 boosts,
-                CtcBeamTest.zeros(search, manager, 3));
+                Searched.zeros(search, manager, 3));
         int[] lengths = {11, 4, 7};
         for (int b = 0; b < 3; b++) {
-            List<Integer> whole = CtcBeamTest.best(together.beams().subList(b, b + 1));
+            List<Integer> whole = Searched.best(together.beams().subList(b, b + 1));
             NDArray own = frames.get(b + ":" + (b + 1));
-            assertThat(search(search, boosts.get(b), own, lengths[b])).isEqualTo(whole);
-            assertThat(search(search, boosts.get(b), own, 1, 2, lengths[b])).isEqualTo(whole);
+            assertThat(Searched.best(search, boosts.get(b), own, lengths[b])).isEqualTo(whole);
+            assertThat(Searched.best(search, boosts.get(b), own, 1, 2, lengths[b]))
+                    .isEqualTo(whole);
         }
     }
 
     @Test
     void aPhraseIsHeardIfItIsWantedEnough() {
         NDArray frames = frames(new Random(6), 1, 6);
-        assertThat(search(beam(4), null, frames, 6).toString()).doesNotContain("2, 2, 0");
-        assertThat(search(beam(4), boost("c c a"), frames, 6).toString()).contains("2, 2, 0");
+        assertThat(Searched.best(beam(4), PhraseBoost.NONE, frames, 6).toString())
+                .doesNotContain("2, 2, 0");
+        assertThat(Searched.best(beam(4), boost("c c a"), frames, 6).toString()).contains("2, 2, 0");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.operators.inference.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -12,9 +13,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.stream.IntStream;
 
 import io.millrace.models.streaming.StreamingModel;
+import io.millrace.models.streaming.TensorSpec;
 import io.millrace.operators.inference.CachePolicy;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.arena.ArenaStates;
@@ -131,7 +132,9 @@ public final class Deployments<K, IN, I, O> {
                     leased[i] = lease(deployment, chosen.get(i), durable[indices.get(i)], loads, evictions);
                 }
             }
-            bySlot(leased, chosen, chosenInputs);
+            if (deployment.stateSpec().tensors().stream().anyMatch(TensorSpec::readInPlace)) {
+                bySlot(leased, chosen, chosenInputs);
+            }
             ArenaStates fetched =
                     leased.length > 0 && loads.isEmpty() ? deployment.arena().fetch(leased) : null;
             batches.add(new Batch<>(deployment, chosen, chosenInputs, leased, loads, evictions, fetched, nowNanos));
@@ -211,20 +214,20 @@ public final class Deployments<K, IN, I, O> {
         counts.ended++;
     }
 
-    /** Neighbours in the arena are neighbours in the batch: states may then be read where they lie. */
+    /** Neighbours in the arena are made neighbours in the batch: states may then be read where they lie. */
     private void bySlot(int[] leased, List<PendingRecord<K, IN>> records, List<I> inputs) {
-        int[] unsorted = leased.clone();
-        int[] order = IntStream.range(0, leased.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> unsorted[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        long[] order = new long[leased.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (long) leased[i] << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
         List<PendingRecord<K, IN>> recordsBefore = List.copyOf(records);
         List<I> inputsBefore = List.copyOf(inputs);
         for (int i = 0; i < order.length; i++) {
-            leased[i] = unsorted[order[i]];
-            records.set(i, recordsBefore.get(order[i]));
-            inputs.set(i, inputsBefore.get(order[i]));
+            int from = (int) order[i];
+            leased[i] = (int) (order[i] >> Integer.SIZE);
+            records.set(i, recordsBefore.get(from));
+            inputs.set(i, inputsBefore.get(from));
         }
     }
 
