@@ -145,6 +145,15 @@ public record ModelCard(
         return Safetensors.read(file);
     }
 
+    /** SHA-256 of bytes in hexadecimal. */
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SHA-256 of a file in hexadecimal. */
     public static String sha256(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file);

@@ -46,6 +46,7 @@ public final class IntrusionModel {
     private final IntrusionCard card;
     private final FeatureSpec features;
     private final Map<String, HostTensor> weights;
+    private final String digest;
 
     private IntrusionModel(byte[] card, byte[] features, byte[] weights, String origin) throws IOException {
         this.card = JSON.readValue(card, IntrusionCard.class);
@@ -53,6 +54,7 @@ public final class IntrusionModel {
         check(origin, WEIGHTS, weights, this.card.weightsSha256());
         this.features = FeatureSpec.fromJson(features);
         this.weights = Safetensors.parse(ByteBuffer.wrap(weights));
+        this.digest = sha256(card);
     }
 
     /**
@@ -133,6 +135,11 @@ public final class IntrusionModel {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every Java platform", e);
         }
+    }
+
+    /** SHA-256 of the card, which holds the digests of all other files: it tells this model from every other. */
+    public String digest() {
+        return digest;
     }
 
     public IntrusionCard card() {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -24,13 +23,16 @@ import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.TransducerBeam;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
+import io.millrace.models.speech.network.ChunkPlan;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformer.PredictionState;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
 import io.millrace.models.speech.network.RingEncoder;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.models.streaming.SharedUse;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.StreamingModel;
@@ -52,12 +54,16 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private static final int SEARCH = 3;
 
     private static final int MOST_SYMBOLS = 10;
+    /** Mel energy of digital silence. */
+    private static final float SILENCE = (float) Math.log(0x1p-24);
+
+    private static final int TRIAL_CHUNKS = 3;
 
     private final ModelId id;
     private final FastConformerConfig config;
     private final Device device;
     private final NDManager owner;
-    private final AtomicInteger users;
+    private final SharedUse users;
     private final FastConformer network;
     private final RingEncoder encoder;
     private final CachePrecision precision;
@@ -84,7 +90,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         this.config = folder.config();
         this.device = device;
         this.owner = NDManager.newBaseManager(device, "PyTorch");
-        this.users = new AtomicInteger(1);
+        this.users = new SharedUse();
         Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), owner);
         this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
         this.encoder = new RingEncoder(config, network, weights);
@@ -102,7 +108,15 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                         new Shape(config.layers(), config.width(), config.kernel() - 1L)),
                 new TensorSpec("position", DataType.INT64, new Shape(1))));
         tensors.addAll(beam == null ? greedyState() : beam.state());
-        this.spec = new StateSpec(tensors);
+        this.spec = new StateSpec(tensors, layout(search));
+    }
+
+    /** Hypotheses are kept by their places in the phrases, so those belong to the layout. */
+    private static String layout(Search search) {
+        return search.isGreedy()
+                ? "greedy"
+                : "head " + search.head() + ", beam " + search.beam() + ", boost " + search.phraseBoost() + ", phrases "
+                        + search.phrases();
     }
 
     private BeamSearch beam(Search search) {
@@ -139,10 +153,9 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     /** Another user of the same weights, on any thread; the last to close frees them. */
     public FastConformerModel share() {
-        if (closed) {
+        if (!users.enter()) {
             throw new IllegalStateException("model " + id + " is closed");
         }
-        users.incrementAndGet();
         return new FastConformerModel(this);
     }
 
@@ -389,6 +402,31 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         return owner.getManagedArrays().size();
     }
 
+    /** Silence at every look-ahead. */
+    @Override
+    public List<List<SpeechChunk>> trialInputs() {
+        ChunkPlan plan = new ChunkPlan(config.subsampling());
+        List<List<SpeechChunk>> streams = new ArrayList<>();
+        for (int lookAhead : config.contexts().stream()
+                .mapToInt(AttentionContext::right)
+                .distinct()
+                .toArray()) {
+            List<SpeechChunk> stream = new ArrayList<>();
+            long position = 0;
+            for (int i = 0; i < TRIAL_CHUNKS; i++) {
+                ChunkPlan.Step step =
+                        plan.next(position, Long.MAX_VALUE, false, lookAhead).orElseThrow();
+                position += step.fresh();
+                int frames = step.history() + step.fresh();
+                float[] mel = new float[frames * config.features()];
+                Arrays.fill(mel, SILENCE);
+                stream.add(new SpeechChunk(mel, frames, step.drop(), lookAhead));
+            }
+            streams.add(stream);
+        }
+        return streams;
+    }
+
     @Override
     public boolean isFinite(SpeechFrames output) {
         for (float value : output.bestLogProbabilities()) {
@@ -401,14 +439,14 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                 return false;
             }
         }
-        return true;
+        return output.beams() == null || output.beams().isFinite();
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            if (users.decrementAndGet() == 0) {
+            if (users.leave()) {
                 encoder.close();
                 owner.close();
             }

@@ -133,6 +133,15 @@ public record SpeechModelFolder(
         return folder == null ? shipped() : read(folder);
     }
 
+    /** SHA-256 of card and tokens, the card holding that of the weights: it tells this model from every other. */
+    public String digest() {
+        try {
+            return ModelCard.sha256(JSON.writeValueAsBytes(List.of(card, tokens)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("card and tokens of " + card.modelId() + " have no JSON form", e);
+        }
+    }
+
     private static void check(FastConformerConfig config, Tokens tokens, Map<String, HostTensor> weights) {
         if (tokens.size() != config.vocabulary()) {
             throw new IllegalArgumentException(

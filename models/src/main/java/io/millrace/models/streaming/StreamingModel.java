@@ -35,6 +35,14 @@ public interface StreamingModel<I, O> extends AutoCloseable {
      */
     List<O> step(List<I> inputs, StateBatch states);
 
+    /**
+     * Inputs by which to try whether model and device work at all: some short streams of one key each, every one from its
+     * first input on. A working model answers each with finite numbers. Empty where there is nothing to try.
+     */
+    default List<List<I>> trialInputs() {
+        return List.of();
+    }
+
     /** Whether every number of an output is finite; an output that is not never leaves as a result. */
     boolean isFinite(O output);
 

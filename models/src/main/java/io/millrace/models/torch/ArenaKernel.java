@@ -20,6 +20,9 @@ public final class ArenaKernel implements AutoCloseable {
             def scatter(self, arena: Tensor, index: Tensor, rows: Tensor) -> int:
               _0 = torch.index_copy_(arena, 0, index, rows)
               return 0
+            def clear(self, arena: Tensor, index: Tensor) -> int:
+              _0 = torch.index_fill_(arena, 0, index, 0)
+              return 0
             def scatterRing(self, arena: Tensor, slots: Tensor, rows: Tensor, values: Tensor) -> int:
               window = torch.size(arena, 1)
               flat = torch.flatten(arena, 0, 1)
@@ -69,6 +72,16 @@ public final class ArenaKernel implements AutoCloseable {
      */
     public void scatter(NDArray arena, NDArray index, NDArray rows) {
         kernel.run("scatter", arena, index, rows);
+    }
+
+    /**
+     * Fills rows with zeros in place.
+     *
+     * @param arena [slots, ...], changed
+     * @param index int64 [B]
+     */
+    public void clear(NDArray arena, NDArray index) {
+        kernel.run("clear", arena, index);
     }
 
     /**

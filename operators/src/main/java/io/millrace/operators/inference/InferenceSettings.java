@@ -10,10 +10,14 @@ import java.time.Duration;
  * @param maxBatch records a batch at most
  * @param maxWait how long the first record of a batch waits for company
  * @param capacity records held at most, waiting or in flight; when full, input is back-pressured
+ * @param capacityBytes memory of those records at most, as {@link RecordMapping#bytes} tells it
+ * @param preparationThreads threads that prepare records of a mapping that {@linkplain RecordMapping#preparesAside asks for
+ *     it}
  * @param slots keys whose state is kept on the device; further keys are kept in Flink state and loaded when needed
  * @param pipelineDepth batches handed to the inference thread at most, the running one included
  * @param stateTtl event time after which the state of an idle key is dropped; zero keeps it for ever
  * @param writeAheadFrom states are written ahead of a checkpoint that would stop the stream for longer than this
+ * @param rollout how models are exchanged
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  */
 public record InferenceSettings(
@@ -21,10 +25,13 @@ public record InferenceSettings(
         int maxBatch,
         Duration maxWait,
         int capacity,
+        long capacityBytes,
+        int preparationThreads,
         int slots,
         int pipelineDepth,
         Duration stateTtl,
         Duration writeAheadFrom,
+        RolloutSettings rollout,
         String device)
         implements Serializable {
 
@@ -37,10 +44,15 @@ public record InferenceSettings(
                 "must be 0 to 10 minutes, got " + maxWait);
         require(pipelineDepth >= 1 && pipelineDepth <= 8, "pipeline-depth", "must be 1 to 8, got " + pipelineDepth);
         require(capacity >= maxBatch, "capacity", "must be at least max-batch (" + maxBatch + "), got " + capacity);
+        require(capacityBytes >= 1, "capacity-bytes", "must be at least 1, got " + capacityBytes);
         require(
-                slots >= maxBatch * pipelineDepth,
+                preparationThreads >= 1 && preparationThreads <= 256,
+                "preparation-threads",
+                "must be 1 to 256, got " + preparationThreads);
+        require(
+                slots >= (long) maxBatch * pipelineDepth,
                 "slots",
-                "must hold every batch of the pipeline (max-batch x pipeline-depth = " + maxBatch * pipelineDepth
+                "must hold every batch of the pipeline (max-batch x pipeline-depth = " + (long) maxBatch * pipelineDepth
                         + "), got " + slots);
         require(!stateTtl.isNegative(), "state-ttl", "must not be negative, got " + stateTtl);
         require(!writeAheadFrom.isNegative(), "write-ahead-from", "must not be negative, got " + writeAheadFrom);
@@ -50,7 +62,7 @@ public record InferenceSettings(
                 "must be auto, cpu or gpu:N, got " + device);
     }
 
-    private static void require(boolean holds, String name, String what) {
+    static void require(boolean holds, String name, String what) {
         if (!holds) {
             throw new IllegalArgumentException("inference setting " + name + " " + what);
         }
@@ -66,10 +78,13 @@ public record InferenceSettings(
         private int maxBatch = 256;
         private Duration maxWait = Duration.ofMillis(5);
         private int capacity = 2048;
+        private long capacityBytes = 64L << 20;
+        private int preparationThreads = 2;
         private int slots = 16_384;
         private int pipelineDepth = 2;
         private Duration stateTtl = Duration.ofHours(1);
         private Duration writeAheadFrom = Duration.ofMillis(20);
+        private RolloutSettings rollout = RolloutSettings.DEFAULTS;
         private String device = "auto";
 
         private Builder(String stage) {
@@ -88,6 +103,21 @@ public record InferenceSettings(
 
         public Builder optCapacity(int value) {
             capacity = value;
+            return this;
+        }
+
+        public Builder optCapacityBytes(long value) {
+            capacityBytes = value;
+            return this;
+        }
+
+        public Builder optPreparationThreads(int value) {
+            preparationThreads = value;
+            return this;
+        }
+
+        public Builder optRollout(RolloutSettings value) {
+            rollout = value;
             return this;
         }
 
@@ -123,7 +153,18 @@ public record InferenceSettings(
          */
         public InferenceSettings build() {
             return new InferenceSettings(
-                    stage, maxBatch, maxWait, capacity, slots, pipelineDepth, stateTtl, writeAheadFrom, device);
+                    stage,
+                    maxBatch,
+                    maxWait,
+                    capacity,
+                    capacityBytes,
+                    preparationThreads,
+                    slots,
+                    pipelineDepth,
+                    stateTtl,
+                    writeAheadFrom,
+                    rollout,
+                    device);
         }
     }
 }

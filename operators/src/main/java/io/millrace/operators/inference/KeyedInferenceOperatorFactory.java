@@ -1,9 +1,14 @@
 package io.millrace.operators.inference;
 
+import io.millrace.operators.inference.internal.Clock;
+import io.millrace.operators.inference.internal.RolloutCoordinator;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.ModelRelease;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
@@ -19,7 +24,7 @@ import org.apache.flink.util.OutputTag;
  * @param <OUT> result
  */
 public final class KeyedInferenceOperatorFactory<K, IN, I, O, OUT> extends AbstractStreamOperatorFactory<OUT>
-        implements TwoInputStreamOperatorFactory<IN, ModelRelease, OUT> {
+        implements TwoInputStreamOperatorFactory<IN, ModelRelease, OUT>, CoordinatedOperatorFactory<OUT> {
 
     private final InferenceSettings settings;
     private final ModelReference model;
@@ -27,12 +32,14 @@ public final class KeyedInferenceOperatorFactory<K, IN, I, O, OUT> extends Abstr
     private final RecordMapping<IN, I, O, OUT> mapping;
     private final OutputTag<DeadLetter> deadLetters;
     private final TypeSerializer<IN> recordSerializer;
+    private Clock clock = System::nanoTime;
 
     /**
      * Creates a factory.
      *
      * @param settings batching, buffering and state
-     * @param model version to start with; after a restore, the version that served at the checkpoint goes on
+     * @param model the model that the configuration names, see {@link io.millrace.operators.inference.internal.Restoration}
+     *     for what serves after a restore
      * @param loader loads versions
      * @param mapping record to model input, model output to result
      * @param deadLetters side output of records that cannot be answered
@@ -53,10 +60,28 @@ public final class KeyedInferenceOperatorFactory<K, IN, I, O, OUT> extends Abstr
         this.recordSerializer = recordSerializer;
     }
 
+    /** Measures waiting by another clock, for tests. */
+    KeyedInferenceOperatorFactory<K, IN, I, O, OUT> withClock(Clock other) {
+        clock = other;
+        return this;
+    }
+
+    @Override
+    public OperatorCoordinator.Provider getCoordinatorProvider(String operatorName, OperatorID operatorId) {
+        return new RolloutCoordinator.Provider(operatorId);
+    }
+
     @Override
     public <T extends StreamOperator<OUT>> T createStreamOperator(StreamOperatorParameters<OUT> parameters) {
         KeyedInferenceOperator<K, IN, I, O, OUT> operator = new KeyedInferenceOperator<>(
-                parameters, settings, model, loader, mapping, deadLetters, recordSerializer.duplicate());
+                parameters,
+                new KeyedInferenceOperator.Stage<>(
+                        settings, model, loader, mapping, deadLetters, recordSerializer.duplicate()),
+                clock,
+                parameters.getMailboxExecutor());
+        OperatorID id = parameters.getStreamConfig().getOperatorID();
+        operator.connect(parameters.getOperatorEventDispatcher().getOperatorEventGateway(id)::sendEventToCoordinator);
+        parameters.getOperatorEventDispatcher().registerEventHandler(id, operator);
         @SuppressWarnings("unchecked")
         T made = (T) operator;
         return made;

@@ -7,7 +7,8 @@ import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 
 /**
- * What a stage adds to {@link KeyedInferenceOperator}: from record to model input, from model output to result.
+ * What a stage adds to {@link KeyedInferenceOperator}: from record to model input, from model output to result. A record on
+ * which one of the methods throws a {@link RuntimeException} becomes a dead letter; the others go on.
  *
  * @param <IN> record
  * @param <I> model input
@@ -17,11 +18,24 @@ import io.millrace.schemas.DeadLetterReason;
 public interface RecordMapping<IN, I, O, OUT> extends Serializable {
 
     /**
-     * Makes the model's input of a record. Runs on the task thread.
+     * Makes the model's input of a record. Runs on the task thread, or aside if {@link #preparesAside()}.
      *
      * @throws RuntimeException if the record is unfit; it becomes a dead letter then
      */
     I input(IN record);
+
+    /**
+     * Whether {@link #endsKey} and {@link #input} are costly, as decoding a picture is: they are then called by several
+     * threads beside the task thread, for some records ahead. They must be free of state.
+     */
+    default boolean preparesAside() {
+        return false;
+    }
+
+    /** Memory that a record takes as long as it waits, in bytes, about; 0 where records are small. */
+    default long bytes(IN record) {
+        return 0;
+    }
 
     /** Makes a result of a record and what the model said of it. Must depend on its arguments alone. */
     OUT result(IN record, O output, ModelId model);

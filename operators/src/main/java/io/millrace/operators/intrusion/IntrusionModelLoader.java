@@ -2,22 +2,15 @@ package io.millrace.operators.intrusion;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.millrace.models.intrusion.FlowProfile;
-import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.IntrusionModel;
-import io.millrace.models.intrusion.KeyHistory;
 import io.millrace.models.intrusion.network.CausalFlowModel;
-import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.ModelLoader;
 import io.millrace.operators.inference.ModelReference;
+import io.millrace.operators.inference.SharedModels;
 
 /**
  * Loads intrusion models from their directories, or the shipped one. Subtasks of a process share one copy of a
@@ -28,9 +21,7 @@ public final class IntrusionModelLoader implements ModelLoader<ObservedFlow, Jud
     /** Location of the shipped model. */
     public static final String SHIPPED = "default";
 
-    private static final Map<String, Shared> SHARED = new HashMap<>();
-
-    private record Shared(IntrusionModel model, CausalFlowModel network) {}
+    private static final SharedModels<String, CausalFlowModel> SHARED = new SharedModels<>();
 
     private final FlowProfile profile;
 
@@ -67,50 +58,11 @@ public final class IntrusionModelLoader implements ModelLoader<ObservedFlow, Jud
             throw new IllegalArgumentException("weights at " + reference.location() + " have SHA-256 "
                     + model.card().weightsSha256() + ", the order says " + reference.sha256());
         }
-        JudgingModel judging = new JudgingModel(model.id(), model, networkOf(model, device));
-        try {
-            warm(judging);
-            return judging;
-        } catch (RuntimeException failure) {
-            judging.close();
-            throw failure;
-        }
+        return new JudgingModel(model.id(), model, networkOf(model, device));
     }
 
+    /** Networks are told apart by all that a model is made of: calibration and threshold decide what is explained. */
     private static CausalFlowModel networkOf(IntrusionModel model, Device device) {
-        String key = model.card().weightsSha256() + '@' + device;
-        synchronized (SHARED) {
-            Shared shared = SHARED.get(key);
-            if (shared != null) {
-                try {
-                    return shared.network().share();
-                } catch (IllegalStateException closed) {
-                    SHARED.remove(key);
-                }
-            }
-            CausalFlowModel network = model.streaming(device);
-            SHARED.put(key, new Shared(model, network));
-            return network;
-        }
-    }
-
-    /** Runs a flow of missing values through the network: what does not work fails here, not in the first batch. */
-    private void warm(JudgingModel model) {
-        String[] categories = new String[profile.categoricalFields().size()];
-        Arrays.fill(categories, "");
-        double[] numbers = new double[profile.numericFields().size()];
-        Arrays.fill(numbers, Double.NaN);
-        ObservedFlow flow =
-                new ObservedFlow(new FlowRow(numbers, categories, null, false, FlowRow.BENIGN), KeyHistory.unknown());
-        try (NDManager manager = NDManager.newBaseManager(model.device());
-                DenseStateBatch states = new DenseStateBatch(model.stateSpec(), 2, manager)) {
-            for (int i = 0; i < 3; i++) {
-                List<Judgement> judgements = model.step(List.of(flow, flow), states);
-                if (!judgements.stream().allMatch(model::isFinite)) {
-                    throw new IllegalStateException(model.id() + " gives numbers that are not finite on an empty flow");
-                }
-                states.commit();
-            }
-        }
+        return SHARED.get(model.digest() + '@' + device, CausalFlowModel::share, () -> model.streaming(device));
     }
 }

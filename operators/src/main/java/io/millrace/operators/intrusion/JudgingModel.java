@@ -1,12 +1,15 @@
 package io.millrace.operators.intrusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 import ai.djl.Device;
 import io.millrace.models.intrusion.FeatureSpec;
+import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.KeyHistory;
 import io.millrace.models.intrusion.network.CausalFlowModel;
@@ -75,6 +78,19 @@ public final class JudgingModel implements StreamingModel<ObservedFlow, Judgemen
             judgements.add(judge(flows.get(i), inputs.get(i), outputs.get(i)));
         }
         return judgements;
+    }
+
+    /** Flows of missing values. */
+    @Override
+    public List<List<ObservedFlow>> trialInputs() {
+        FlowProfile profile = model.profile();
+        String[] categories = new String[profile.categoricalFields().size()];
+        Arrays.fill(categories, "");
+        double[] numbers = new double[profile.numericFields().size()];
+        Arrays.fill(numbers, Double.NaN);
+        ObservedFlow flow =
+                new ObservedFlow(new FlowRow(numbers, categories, null, false, FlowRow.BENIGN), KeyHistory.unknown());
+        return List.of(List.of(flow, flow, flow));
     }
 
     private Judgement judge(ObservedFlow flow, FlowInput input, FlowOutput output) {

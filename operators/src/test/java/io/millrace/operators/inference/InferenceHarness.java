@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
+import io.millrace.operators.inference.internal.RolloutMessage;
+import io.millrace.operators.inference.internal.RolloutVotes;
 import io.millrace.schemas.CachePolicy;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.ModelRelease;
@@ -15,6 +17,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple4;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -28,6 +31,8 @@ import org.apache.flink.util.OutputTag;
 final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<Integer, Long, Double, String>> {
 
     static final int MAX_PARALLELISM = 12;
+    private static volatile long clockNanos;
+
     static final OutputTag<DeadLetter> DEAD_LETTERS = new OutputTag<>(
             "dead-letters", new org.apache.flink.formats.avro.typeutils.AvroTypeInfo<>(DeadLetter.class)) {};
 
@@ -41,7 +46,8 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
             throws Exception {
         super(
                 new KeyedInferenceOperatorFactory<>(
-                        settings, model, ToyModel::load, new ToyMapping(), DEAD_LETTERS, recordSerializer()),
+                                settings, model, ToyModel::load, new ToyMapping(), DEAD_LETTERS, recordSerializer())
+                        .withClock(() -> clockNanos),
                 MAX_PARALLELISM,
                 parallelism,
                 index);
@@ -49,7 +55,68 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         config.setStateKeySerializer(
                 Types.INT.createSerializer(new org.apache.flink.api.common.serialization.SerializerConfigImpl()));
         config.serializeAllConfigs();
-        setProcessingTime(1_000);
+        passTime(1_000);
+    }
+
+    /** Lets wall clock and monotonic clock go on together. */
+    void passTime(long millis) throws Exception {
+        clockNanos += millis * 1_000_000;
+        setProcessingTime(getProcessingTime() + millis);
+    }
+
+    /** Checkpoints are configured: orders are recorded before they are tried, and carried out at one. */
+    private InferenceHarness withCheckpoints() {
+        getEnvironment().getJobConfiguration().set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+        return this;
+    }
+
+    /** The coordinator of one operator, whose subtasks are harnesses. */
+    static final class Coordinator {
+        private final List<InferenceHarness> subtasks = new ArrayList<>();
+        private final RolloutVotes votes;
+
+        Coordinator(int subtasks) {
+            votes = new RolloutVotes(subtasks);
+        }
+
+        private void join(InferenceHarness harness) {
+            int subtask = subtasks.size();
+            subtasks.add(harness);
+            harness.inference().connect(message -> {
+                if (message instanceof RolloutMessage.Ready ready) {
+                    votes.ready(subtask, ready);
+                    if (votes.isForNow()) {
+                        agree();
+                    }
+                } else {
+                    votes.forgetAll();
+                    send(message);
+                }
+            });
+        }
+
+        /** What the coordinator does before the barrier of a checkpoint. */
+        void checkpoint() {
+            agree();
+        }
+
+        private void agree() {
+            votes.take().ifPresent(this::send);
+        }
+
+        private void send(RolloutMessage message) {
+            for (InferenceHarness harness : subtasks) {
+                harness.mail(() -> harness.inference().handleOperatorEvent(message));
+            }
+        }
+    }
+
+    private void mail(org.apache.flink.util.function.ThrowingRunnable<Exception> mail) {
+        new org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl(
+                        getTaskMailbox(),
+                        0,
+                        org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor.IMMEDIATE)
+                .execute(mail, "word of the coordinator");
     }
 
     static InferenceSettings.Builder settings() {
@@ -69,8 +136,31 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
     static InferenceHarness open(
             InferenceSettings settings, ModelReference model, int parallelism, int index, OperatorSubtaskState state)
             throws Exception {
-        InferenceHarness harness = new InferenceHarness(settings, model, parallelism, index);
+        return open(new InferenceHarness(settings, model, parallelism, index), new Coordinator(1), state);
+    }
+
+    /** One of several subtasks, of a job with checkpoints. */
+    static InferenceHarness openWithCheckpoints(
+            InferenceSettings settings, int parallelism, int index, Coordinator coordinator, OperatorSubtaskState state)
+            throws Exception {
+        return openWithCheckpoints(settings, ToyModel.reference("1"), parallelism, index, coordinator, state);
+    }
+
+    static InferenceHarness openWithCheckpoints(
+            InferenceSettings settings,
+            ModelReference model,
+            int parallelism,
+            int index,
+            Coordinator coordinator,
+            OperatorSubtaskState state)
+            throws Exception {
+        return open(new InferenceHarness(settings, model, parallelism, index).withCheckpoints(), coordinator, state);
+    }
+
+    private static InferenceHarness open(InferenceHarness harness, Coordinator coordinator, OperatorSubtaskState state)
+            throws Exception {
         harness.setup();
+        coordinator.join(harness);
         if (state != null) {
             harness.initializeState(state);
         } else {
@@ -129,7 +219,7 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
                 throw new AssertionError("nothing more happens; output so far: " + getOutput());
             }
             runMails();
-            setProcessingTime(getProcessingTime() + 5);
+            passTime(5);
             Thread.sleep(1);
         }
     }

@@ -68,7 +68,7 @@ class KeyedInferenceOperatorTest {
             Thread.sleep(50);
             harness.runMails();
             assertThat(harness.results()).as("before its time is up").isEmpty();
-            harness.setProcessingTime(harness.getProcessingTime() + 10);
+            harness.passTime(10);
             harness.until(() -> harness.results().size() == 1);
         }
     }
@@ -84,7 +84,7 @@ class KeyedInferenceOperatorTest {
             harness.untilAnswered(2);
             harness.send(3, ToyModel.SLOW);
             harness.send(1, 11);
-            harness.setProcessingTime(harness.getProcessingTime() + 100);
+            harness.passTime(100);
             assertThat(harness.results()).as("while the slow batch runs").hasSize(2);
             ToyModel.gate.countDown();
             harness.untilAnswered(4);

@@ -69,7 +69,7 @@ class KeyedInferencePropertyTest {
                 harness.send(key, value);
                 sent++;
                 switch (random.nextInt(30)) {
-                    case 0 -> harness.setProcessingTime(harness.getProcessingTime() + random.nextInt(30));
+                    case 0 -> harness.passTime(random.nextInt(30));
                     case 1 -> harness.runMails();
                     case 2, 3, 4 -> {
                         OperatorSubtaskState state = harness.checkpoint(i + 1);

@@ -214,7 +214,7 @@ class StateTtlTest {
                 }
                 harness.send(key, value, time);
                 switch (random.nextInt(25)) {
-                    case 0 -> harness.setProcessingTime(harness.getProcessingTime() + 20);
+                    case 0 -> harness.passTime(20);
                     case 1 -> harness.runMails();
                     case 2 -> {
                         OperatorSubtaskState state = harness.checkpoint(i + 1);

@@ -34,15 +34,24 @@ final class ToyModel implements StreamingModel<Long, Double> {
             new TensorSpec("count", DataType.INT64, new Shape(1)),
             new TensorSpec("ring", DataType.INT64, new Shape(RING))));
     static final AtomicInteger OPEN = new AtomicInteger();
+    static final AtomicInteger LOADS = new AtomicInteger();
+    /** Models whose folder is not there. */
+    static volatile java.util.Set<String> gone = java.util.Set.of();
+
     static volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Version that answers nothing, as if its device were gone; null for none. */
+    static volatile String broken;
 
     private final ModelId id;
     private final int most;
+    private final StateSpec spec;
 
     /** {@code most}: records from which on the pretended device runs out of memory. */
-    ToyModel(ModelId id, int most) {
+    ToyModel(ModelId id, int most, String layout) {
         this.id = id;
         this.most = most;
+        this.spec = new StateSpec(STATE.tensors(), layout);
         OPEN.incrementAndGet();
     }
 
@@ -51,10 +60,28 @@ final class ToyModel implements StreamingModel<Long, Double> {
     }
 
     static StreamingModel<Long, Double> load(ModelReference reference, Device device) {
-        if (reference.version().equals("broken")) {
-            throw new IllegalStateException("weights are missing");
+        LOADS.incrementAndGet();
+        switch (reference.version()) {
+            case "broken" -> throw new IllegalStateException("weights are missing");
+            case "huge" -> throw new OutOfMemoryError("Java heap space");
+            case "slow" -> awaitGate();
+            default -> {}
         }
-        return new ToyModel(reference.id(), reference.location().equals("small-device") ? 8 : Integer.MAX_VALUE);
+        if (gone.contains(reference.id().toString())) {
+            throw new IllegalStateException("no such folder");
+        }
+        return new ToyModel(
+                reference.id(),
+                reference.location().equals("small-device") ? 8 : Integer.MAX_VALUE,
+                reference.location().equals("other-layout") ? "another layout" : "");
+    }
+
+    private static void awaitGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException cancelled) {
+            throw new IllegalStateException("cancelled", cancelled);
+        }
     }
 
     private static long multiplier(String version) {
@@ -73,11 +100,14 @@ final class ToyModel implements StreamingModel<Long, Double> {
 
     @Override
     public StateSpec stateSpec() {
-        return STATE;
+        return spec;
     }
 
     @Override
     public List<Double> step(List<Long> inputs, StateBatch states) {
+        if (broken != null && broken.equals(id.version())) {
+            throw new EngineException("CUDA error: device-side assert triggered");
+        }
         if (inputs.size() > most) {
             throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
         }
@@ -85,11 +115,7 @@ final class ToyModel implements StreamingModel<Long, Double> {
             throw new IllegalStateException("poison in the batch");
         }
         if (inputs.contains(SLOW)) {
-            try {
-                gate.await();
-            } catch (InterruptedException cancelled) {
-                throw new IllegalStateException("the step was cancelled", cancelled);
-            }
+            awaitGate();
         }
         int size = inputs.size();
         NDArray input = states.manager()
@@ -110,6 +136,11 @@ final class ToyModel implements StreamingModel<Long, Double> {
             result.add(inputs.get(i) == NOT_A_NUMBER ? Double.NaN : (double) outputs[i]);
         }
         return result;
+    }
+
+    @Override
+    public List<List<Long>> trialInputs() {
+        return List.of(List.of(0L, 1L));
     }
 
     @Override

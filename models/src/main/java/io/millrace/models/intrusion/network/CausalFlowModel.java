@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -15,6 +14,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.card.HostTensor;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.models.streaming.SharedUse;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.StreamingModel;
@@ -44,7 +44,7 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
     private final float explainLogit;
     private final Device device;
     private final CausalFlowKernel kernel;
-    private final AtomicInteger users;
+    private final SharedUse users;
     private final StateSpec spec;
     private ByteBuffer numericBuffer = ByteBuffer.allocateDirect(0);
     private ByteBuffer idBuffer = ByteBuffer.allocateDirect(0);
@@ -75,14 +75,7 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
             FlowInput typical,
             float explainLogit,
             Device device) {
-        this(
-                id,
-                config,
-                typical,
-                explainLogit,
-                device,
-                new CausalFlowKernel(config, weights, device),
-                new AtomicInteger(1));
+        this(id, config, typical, explainLogit, device, new CausalFlowKernel(config, weights, device), new SharedUse());
     }
 
     private CausalFlowModel(
@@ -92,7 +85,7 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
             float explainLogit,
             Device device,
             CausalFlowKernel kernel,
-            AtomicInteger users) {
+            SharedUse users) {
         this.id = id;
         this.config = config;
         this.typical = typical;
@@ -112,10 +105,9 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
 
     /** Another instance over the same weights, for another thread. */
     public CausalFlowModel share() {
-        if (closed) {
+        if (!users.enter()) {
             throw new IllegalStateException("model " + id + " is closed");
         }
-        users.incrementAndGet();
         return new CausalFlowModel(id, config, typical, explainLogit, device, kernel, users);
     }
 
@@ -256,6 +248,12 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
     }
 
     @Override
+    public List<List<FlowInput>> trialInputs() {
+        FlowInput input = new FlowInput(new float[config.numeric()], new int[config.categorical()]);
+        return List.of(List.of(input, input, input));
+    }
+
+    @Override
     public boolean isFinite(FlowOutput output) {
         return Float.isFinite(output.logit())
                 && finite(output.kindLogits())
@@ -276,7 +274,7 @@ public final class CausalFlowModel implements StreamingModel<FlowInput, FlowOutp
     public void close() {
         if (!closed) {
             closed = true;
-            if (users.decrementAndGet() == 0) {
+            if (users.leave()) {
                 kernel.close();
             }
         }

@@ -15,6 +15,16 @@ public record Beams(int width, int symbols, int[] parents, int[] tokens, float[]
     /** No token. */
     static final int NONE = -1;
 
+    /** Whether every log-probability of a token that was added is finite. */
+    public boolean isFinite() {
+        for (int i = 0; i < tokens.length; i++) {
+            if (tokens[i] != NONE && !Float.isFinite(logProbabilities[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Number of frames. */
     public int frames() {
         return parents.length / width;

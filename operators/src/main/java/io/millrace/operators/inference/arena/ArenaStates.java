@@ -13,7 +13,7 @@ import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.TensorSpec;
 import io.millrace.models.torch.ArenaKernel;
 
-/** The states of the keys of one step. Writes reach the arena with {@link #commit()} or never. */
+/** The states of the keys of one step. Writes reach the arena with {@link #commit()}, all of them, or never. */
 public final class ArenaStates implements StateBatch, AutoCloseable {
 
     private final StateSpec spec;
@@ -107,8 +107,8 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
     public void putRows(int tensor, NDArray items, NDArray rows, NDArray values) {
         TensorSpec described = spec.tensors().get(tensor);
         expect(described, new Shape(items.size()).addAll(described.shape().slice(1)), values);
+        NDArray slots = kernel.gather(index, items, step);
         writes.add(() -> {
-            NDArray slots = kernel.gather(index, items, step);
             kernel.scatterRing(arena.get(tensor), slots, rows, values);
             marks.wrote(tensor, slots, rows, step);
         });
@@ -121,10 +121,19 @@ public final class ArenaStates implements StateBatch, AutoCloseable {
         }
     }
 
-    /** Makes the writes of the step permanent. */
+    /**
+     * Makes the writes of the step permanent.
+     *
+     * @throws PartialCommitException if one fails when others may have been made
+     */
     public void commit() {
-        writes.forEach(Runnable::run);
-        writes.clear();
+        try {
+            writes.forEach(Runnable::run);
+        } catch (RuntimeException failure) {
+            throw new PartialCommitException(failure);
+        } finally {
+            writes.clear();
+        }
     }
 
     /** Ends the step: what is attached to its manager goes. */

@@ -1,7 +1,6 @@
 package io.millrace.operators.inference.arena;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +48,7 @@ final class ChangeCollector {
         List<byte[]> changes = new ArrayList<>(slots.length);
         for (int i = 0; i < slots.length; i++) {
             if (wanted[i]) {
-                ByteBuffer change = ByteBuffer.allocate(sizes[i]).order(ByteOrder.nativeOrder());
+                ByteBuffer change = ByteBuffer.allocate(sizes[i]);
                 for (Part part : parts) {
                     part.write(i, change);
                 }
@@ -135,7 +134,7 @@ final class ChangeCollector {
         @Override
         public void write(int i, ByteBuffer change) {
             change.put(StateChange.REPLACED);
-            copy(data, bytes, change);
+            PortableBytes.toPortable(data, bytes, tensor.getDataType(), change);
         }
     }
 
@@ -197,7 +196,7 @@ final class ChangeCollector {
                     change.putInt(row);
                 }
             }
-            copy(data, count * rowBytes, change);
+            PortableBytes.toPortable(data, count * rowBytes, tensor.getDataType(), change);
         }
     }
 
@@ -207,11 +206,5 @@ final class ChangeCollector {
         }
         return kernel.gather(tensor, step.create(Arrays.copyOf(places, count)), step)
                 .toByteBuffer(true);
-    }
-
-    private static void copy(ByteBuffer from, int bytes, ByteBuffer to) {
-        to.put(to.position(), from, from.position(), bytes);
-        to.position(to.position() + bytes);
-        from.position(from.position() + bytes);
     }
 }

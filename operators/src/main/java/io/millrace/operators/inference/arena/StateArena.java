@@ -14,15 +14,19 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.TensorSpec;
 import io.millrace.models.torch.ArenaKernel;
-import io.millrace.operators.inference.internal.Batch;
 
 /**
  * Preallocated tensors [slots, ...] on a device that hold the states of many keys. A step gathers the slots of its
  * keys, runs, and scatters back; nothing of it passes through host memory.
  *
- * <p>One thread at a time, but for {@link #fetch}. A host copy of a state is its tensors one behind another, native byte order.
+ * <p>One thread at a time, but for {@link #fetch}. Host copies of states are {@link StateCopy}s.
  */
 public final class StateArena implements AutoCloseable {
+
+    /** Bytes copied between device and host at once: few enough to stay in the processor's cache. */
+    public static final long BYTES_AT_ONCE = 4 << 20;
+
+    private static final long MOST_BYTES_PER_KEY = 1 << 30;
 
     private final StateSpec spec;
     private final Device device;
@@ -32,16 +36,28 @@ public final class StateArena implements AutoCloseable {
     private final WriteMarks marks;
     private final ChangeCollector changes;
     private final int slots;
+    private final int atOnce;
+    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
     /** Allocates {@code slots} zero states on {@code device}. */
     public StateArena(StateSpec spec, int slots, Device device) {
+        if (spec.bytesPerKey() > MOST_BYTES_PER_KEY) {
+            throw new IllegalArgumentException("a state of " + spec.bytesPerKey() + " bytes a key is too large: "
+                    + MOST_BYTES_PER_KEY + " at most");
+        }
         this.spec = spec;
         this.slots = slots;
         this.device = device;
+        this.atOnce = (int) Math.max(1, BYTES_AT_ONCE / Math.max(1, spec.bytesPerKey()));
         this.kernel = new ArenaKernel(device);
         this.manager = NDManager.newBaseManager(device);
-        for (TensorSpec tensor : spec.tensors()) {
-            tensors.add(manager.zeros(batched(tensor, slots), tensor.type()));
+        try {
+            for (TensorSpec tensor : spec.tensors()) {
+                tensors.add(manager.zeros(batched(tensor, slots), tensor.type()));
+            }
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
         }
         this.marks = new WriteMarks(spec, slots, manager, kernel);
         this.changes = new ChangeCollector(spec, tensors, marks, kernel);
@@ -72,27 +88,38 @@ public final class StateArena implements AutoCloseable {
         return states;
     }
 
-    /** Puts states into slots; one without bytes becomes zeros. */
-    public void load(List<Batch.Load> loads) {
-        if (loads.isEmpty()) {
-            return;
+    /** Puts states into slots; one without bytes becomes zeros. A few megabytes at a time pass through host memory. */
+    public void load(List<ArenaLoad> loads) {
+        List<ArenaLoad> stored = new ArrayList<>();
+        List<ArenaLoad> zeros = new ArrayList<>();
+        for (ArenaLoad load : loads) {
+            if (load.tensors() != null) {
+                checkLength(load.tensors());
+            }
+            (load.tensors() == null ? zeros : stored).add(load);
         }
+        if (!zeros.isEmpty()) {
+            try (NDManager step = manager.newSubManager()) {
+                NDArray index = index(zeros.stream().mapToInt(ArenaLoad::slot).toArray(), step);
+                tensors.forEach(tensor -> kernel.clear(tensor, index));
+                marks.clear(index, step);
+            }
+        }
+        for (int from = 0; from < stored.size(); from += atOnce) {
+            loadStored(stored.subList(from, Math.min(from + atOnce, stored.size())));
+        }
+    }
+
+    private void loadStored(List<ArenaLoad> loads) {
         try (NDManager step = manager.newSubManager()) {
-            NDArray index =
-                    step.create(loads.stream().mapToLong(Batch.Load::slot).toArray());
+            NDArray index = index(loads.stream().mapToInt(ArenaLoad::slot).toArray(), step);
             int offset = 0;
             for (int t = 0; t < tensors.size(); t++) {
                 TensorSpec tensor = spec.tensors().get(t);
                 int bytes = Math.toIntExact(tensor.bytes());
-                ByteBuffer buffer =
-                        ByteBuffer.allocateDirect(bytes * loads.size()).order(ByteOrder.nativeOrder());
-                for (Batch.Load load : loads) {
-                    if (load.tensors() == null) {
-                        buffer.position(buffer.position() + bytes);
-                    } else {
-                        checkLength(load.tensors());
-                        buffer.put(load.tensors(), offset, bytes);
-                    }
+                ByteBuffer buffer = staging(Math.multiplyExact(bytes, loads.size()));
+                for (ArenaLoad load : loads) {
+                    PortableBytes.toNative(load.tensors(), offset, bytes, tensor.type(), buffer);
                 }
                 buffer.flip();
                 NDArray rows = step.create(buffer, batched(tensor, loads.size()), tensor.type());
@@ -101,6 +128,14 @@ public final class StateArena implements AutoCloseable {
             }
             marks.clear(index, step);
         }
+    }
+
+    /** One buffer for all uploads: a scatter is over before the next tensor or piece needs it. */
+    private ByteBuffer staging(int bytes) {
+        if (staging.capacity() < bytes) {
+            staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        return staging.clear().limit(bytes);
     }
 
     private void checkLength(byte[] state) {
@@ -112,12 +147,14 @@ public final class StateArena implements AutoCloseable {
 
     /** Copies the whole states of slots to the host. */
     public List<byte[]> read(int[] chosen) {
-        if (chosen.length == 0) {
-            return List.of();
+        List<byte[]> states = new ArrayList<>(chosen.length);
+        for (int from = 0; from < chosen.length; from += atOnce) {
+            try (NDManager step = manager.newSubManager()) {
+                int to = Math.min(from + atOnce, chosen.length);
+                states.addAll(read(index(Arrays.copyOfRange(chosen, from, to), step), step));
+            }
         }
-        try (NDManager step = manager.newSubManager()) {
-            return read(index(chosen, step), step);
-        }
+        return states;
     }
 
     /**
@@ -179,20 +216,19 @@ public final class StateArena implements AutoCloseable {
 
     private List<byte[]> read(NDArray index, NDManager step) {
         int perKey = Math.toIntExact(spec.bytesPerKey());
-        List<byte[]> states = new ArrayList<>();
+        List<ByteBuffer> states = new ArrayList<>();
         for (int i = 0; i < index.size(); i++) {
-            states.add(new byte[perKey]);
+            states.add(ByteBuffer.allocate(perKey));
         }
-        int offset = 0;
         for (int t = 0; t < tensors.size(); t++) {
-            int bytes = Math.toIntExact(spec.tensors().get(t).bytes());
+            TensorSpec tensor = spec.tensors().get(t);
+            int bytes = Math.toIntExact(tensor.bytes());
             ByteBuffer rows = kernel.gather(tensors.get(t), index, step).toByteBuffer(true);
-            for (int i = 0; i < states.size(); i++) {
-                rows.get(i * bytes, states.get(i), offset, bytes);
+            for (ByteBuffer state : states) {
+                PortableBytes.toPortable(rows, bytes, tensor.type(), state);
             }
-            offset += bytes;
         }
-        return states;
+        return states.stream().map(ByteBuffer::array).toList();
     }
 
     /** Bytes that the arena takes on the device. */
@@ -202,7 +238,10 @@ public final class StateArena implements AutoCloseable {
 
     @Override
     public void close() {
-        kernel.close();
-        manager.close();
+        try {
+            kernel.close();
+        } finally {
+            manager.close();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.operators.inference.arena;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 import io.millrace.models.streaming.StateSpec;
@@ -10,7 +9,7 @@ import io.millrace.models.streaming.TensorSpec;
 /**
  * The bytes of a change: what of a state differs from an earlier copy of it. For each tensor of the specification a mode
  * byte, and after it nothing (unchanged), the tensor (replaced), or an int count, that many int row numbers and the rows
- * (rows of a ring written). Numbers and elements are in native byte order, as in a whole state.
+ * (rows of a ring written). Numbers and elements are big-endian, as in a whole state.
  */
 public final class StateChange {
 
@@ -36,7 +35,7 @@ public final class StateChange {
         byte[] result = state.clone();
         for (byte[] change : changes) {
             try {
-                applyOne(spec, result, ByteBuffer.wrap(change).order(ByteOrder.nativeOrder()));
+                applyOne(spec, result, ByteBuffer.wrap(change));
             } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException unfit) {
                 throw new IllegalStateException(
                         "a stored change of " + change.length + " bytes does not fit the model's state", unfit);

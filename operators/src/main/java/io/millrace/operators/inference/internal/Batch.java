@@ -1,18 +1,20 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
-import io.millrace.operators.inference.arena.ArenaStates;
+import io.millrace.operators.inference.arena.ArenaLoad;
 
 /**
- * One batch on its way through the inference thread.
+ * One batch on its way through the device.
  *
- * @param deployment model version that it is for
+ * @param deployment generation that it is for
  * @param records records, each of another key
  * @param inputs model inputs of those records
- * @param slots arena slots of their keys; empty for a stateless model
- * @param loads states to bring into the arena first
- * @param evictions states to take out of the arena before that
+ * @param slots slots of their keys; empty for a stateless model
+ * @param loads states to bring into slots first
+ * @param evictions states to take out of slots before that
  * @param fetched states of all the keys, gathered ahead; null where they are to be gathered when the batch runs
  * @param submittedNanos when it was handed over
  * @param <K> key type
@@ -25,68 +27,62 @@ public record Batch<K, IN, I, O>(
         List<PendingRecord<K, IN>> records,
         List<I> inputs,
         int[] slots,
-        List<Load> loads,
+        List<ArenaLoad> loads,
         List<SlotTable.Eviction<K>> evictions,
-        ArenaStates fetched,
+        DeviceModel.Fetched fetched,
         long submittedNanos) {
-
-    /** A state to be put into a slot; {@code tensors} is null for a new key, which starts with zeros. */
-    public record Load(int slot, byte[] tensors) {}
 
     /**
      * What came of a batch.
      *
-     * @param outcomes what became of each record
+     * @param outcomes what became of each record; null if the device failed
      * @param evicted states taken out, in the order of {@link Batch#evictions()}
      * @param callNanos time in the model, gathering and scattering of states included
      * @param calls model calls; more than one when faults had to be isolated
      * @param outOfMemoryAt batch size that the device had no memory for, or {@link Integer#MAX_VALUE}
+     * @param deviceFailure why no record could be answered, though none is to blame; null otherwise
      */
     public record Completion<O>(
             List<FaultIsolation.Outcome<O>> outcomes,
             List<byte[]> evicted,
             long callNanos,
             int calls,
-            int outOfMemoryAt) {}
+            int outOfMemoryAt,
+            DeviceFailureException deviceFailure) {}
 
-    /** Runs the batch; to be called on the inference thread. */
+    /** Runs the batch; to be called on the thread of the device. */
     public Completion<O> run() {
+        DeviceModel<I, O> model = deployment.model();
         List<byte[]> evicted = List.of();
-        if (!deployment.isStateless()) {
-            evicted = deployment
-                    .arena()
-                    .read(evictions.stream().mapToInt(SlotTable.Eviction::slot).toArray());
-            deployment.arena().load(loads);
+        if (!evictions.isEmpty()) {
+            evicted = model.read(
+                    evictions.stream().mapToInt(SlotTable.Eviction::slot).toArray());
+        }
+        if (!loads.isEmpty()) {
+            model.load(loads);
         }
         long start = System.nanoTime();
-        FaultIsolation<O> isolation =
-                new FaultIsolation<>(this::step, output -> deployment.model().isFinite(output));
-        List<FaultIsolation.Outcome<O>> outcomes = isolation.run(records.size());
+        FaultIsolation<O> isolation = new FaultIsolation<>(this::step, model::isFinite, model::trial);
+        List<FaultIsolation.Outcome<O>> outcomes = null;
+        DeviceFailureException broken = null;
+        try {
+            outcomes = isolation.run(records.size());
+        } catch (DeviceFailureException failure) {
+            broken = failure;
+        }
         return new Completion<>(
-                outcomes, evicted, System.nanoTime() - start, isolation.calls(), isolation.outOfMemoryAt());
+                outcomes, evicted, System.nanoTime() - start, isolation.calls(), isolation.outOfMemoryAt(), broken);
     }
 
-    private List<O> step(int[] indices, java.util.function.Predicate<List<O>> keep) {
-        boolean whole = indices.length == inputs.size();
-        List<I> chosen = whole
-                ? inputs
-                : java.util.Arrays.stream(indices).mapToObj(inputs::get).toList();
-        if (deployment.isStateless()) {
-            try (StatelessBatch none =
-                    new StatelessBatch(indices.length, deployment.model().device())) {
-                return deployment.model().step(chosen, none);
-            }
+    private List<O> step(int[] indices, int attempt, Predicate<List<O>> keep) {
+        if (indices.length == inputs.size()) {
+            // What was gathered ahead is closed with the step that it was gathered for.
+            return deployment.model().step(inputs, slots, attempt == 0 ? fetched : null, keep);
         }
-        int[] chosenSlots = whole
+        List<I> chosen = Arrays.stream(indices).mapToObj(inputs::get).toList();
+        int[] chosenSlots = slots.length == 0
                 ? slots
-                : java.util.Arrays.stream(indices).map(i -> slots[i]).toArray();
-        try (ArenaStates states =
-                whole && fetched != null ? fetched : deployment.arena().open(chosenSlots)) {
-            List<O> outputs = deployment.model().step(chosen, states);
-            if (keep.test(outputs)) {
-                states.commit();
-            }
-            return outputs;
-        }
+                : Arrays.stream(indices).map(i -> slots[i]).toArray();
+        return deployment.model().step(chosen, chosenSlots, null, keep);
     }
 }

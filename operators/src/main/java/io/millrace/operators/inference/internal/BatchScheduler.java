@@ -22,10 +22,20 @@ import java.util.function.Predicate;
  */
 public final class BatchScheduler<K, T> {
 
+    /**
+     * What is held at most.
+     *
+     * @param records records, those in flight included
+     * @param bytes memory of those records, about; one record is held in any case
+     */
+    public record Capacity(int records, long bytes) {}
+
     private static final class KeyQueue<K, T> {
         private final K key;
         private final ArrayDeque<PendingRecord<K, T>> records = new ArrayDeque<>(2);
         private boolean inFlight;
+        private boolean ready;
+        private boolean changed;
 
         private KeyQueue(K key) {
             this.key = key;
@@ -34,46 +44,72 @@ public final class BatchScheduler<K, T> {
 
     private final int maxBatch;
     private final long maxWaitNanos;
-    private final int capacity;
+    private final Capacity capacity;
+    private final boolean waitsForPreparation;
     private final Map<K, KeyQueue<K, T>> queues = new HashMap<>();
     private final ArrayDeque<KeyQueue<K, T>> ready = new ArrayDeque<>();
     private int size;
+    private long bytes;
 
     /**
      * Creates an empty scheduler.
      *
      * @param maxBatch records a batch at most
      * @param maxWaitNanos how long a ready record waits for company
-     * @param capacity records held at most, those in flight included
+     * @param capacity what is held at most
+     * @param waitsForPreparation whether a record is ready only once {@link #prepared} says so
      */
-    public BatchScheduler(int maxBatch, long maxWaitNanos, int capacity) {
-        if (maxBatch < 1 || capacity < maxBatch || maxWaitNanos < 0) {
+    public BatchScheduler(int maxBatch, long maxWaitNanos, Capacity capacity, boolean waitsForPreparation) {
+        if (maxBatch < 1 || capacity.records() < maxBatch || capacity.bytes() < 1 || maxWaitNanos < 0) {
             throw new IllegalArgumentException("need 1 <= batch <= capacity and a wait of 0 or more, got batch "
                     + maxBatch + ", capacity " + capacity + ", wait " + maxWaitNanos + " ns");
         }
         this.maxBatch = maxBatch;
         this.maxWaitNanos = maxWaitNanos;
         this.capacity = capacity;
+        this.waitsForPreparation = waitsForPreparation;
     }
 
     /** Takes a record in, behind those of its key. Restored records may go beyond the capacity. */
     public void offer(PendingRecord<K, T> record) {
         KeyQueue<K, T> queue = queues.computeIfAbsent(record.key(), KeyQueue::new);
         queue.records.addLast(record);
+        queue.changed = true;
         size++;
-        if (!queue.inFlight && queue.records.size() == 1) {
+        bytes += record.bytes();
+        readyIfSo(queue);
+    }
+
+    /** A record has been prepared: it can go when its turn comes. */
+    public void prepared(PendingRecord<K, T> record) {
+        KeyQueue<K, T> queue = queues.get(record.key());
+        if (queue != null) {
+            readyIfSo(queue);
+        }
+    }
+
+    private void readyIfSo(KeyQueue<K, T> queue) {
+        if (!queue.inFlight
+                && !queue.ready
+                && (!waitsForPreparation || queue.records.getFirst().prepared() != null)) {
+            queue.ready = true;
             ready.addLast(queue);
         }
     }
 
     /** Whether no further record fits. */
     public boolean isFull() {
-        return size >= capacity;
+        return size >= capacity.records() || size > 0 && bytes >= capacity.bytes();
     }
 
     /** Records held, those in flight included. */
     public int size() {
         return size;
+    }
+
+    /** Memory of the records held, about. */
+    public long bytes() {
+        return bytes;
     }
 
     /** Keys whose next record could go now. */
@@ -112,6 +148,7 @@ public final class BatchScheduler<K, T> {
             queue.remove();
             if (available.test(next.key)) {
                 next.inFlight = true;
+                next.ready = false;
                 batch.add(next.records.getFirst());
             } else {
                 passedOver = passedOver == null ? new ArrayList<>() : passedOver;
@@ -128,18 +165,34 @@ public final class BatchScheduler<K, T> {
 
     /** The record of {@code key} that was in flight is done: the next one of the key becomes ready. */
     public void complete(K key) {
-        KeyQueue<K, T> queue = queues.get(key);
-        if (queue == null || !queue.inFlight) {
-            throw new IllegalStateException("no record of key " + key + " is in flight");
-        }
+        KeyQueue<K, T> queue = inFlight(key);
         queue.inFlight = false;
-        queue.records.removeFirst();
+        queue.changed = true;
+        bytes -= queue.records.removeFirst().bytes();
         size--;
         if (queue.records.isEmpty()) {
             queues.remove(key);
         } else {
-            ready.addLast(queue);
+            readyIfSo(queue);
         }
+    }
+
+    /** Records that were taken have not been answered: they are the next to go, in their order. */
+    public void giveBack(List<PendingRecord<K, T>> records) {
+        for (int i = records.size() - 1; i >= 0; i--) {
+            KeyQueue<K, T> queue = inFlight(records.get(i).key());
+            queue.inFlight = false;
+            queue.ready = true;
+            ready.addFirst(queue);
+        }
+    }
+
+    private KeyQueue<K, T> inFlight(K key) {
+        KeyQueue<K, T> queue = queues.get(key);
+        if (queue == null || !queue.inFlight) {
+            throw new IllegalStateException("no record of key " + key + " is in flight");
+        }
+        return queue;
     }
 
     /** Whether a record of {@code key} is held. */
@@ -147,8 +200,13 @@ public final class BatchScheduler<K, T> {
         return queues.containsKey(key);
     }
 
-    /** Visits every key with its records in order, one in flight first. */
-    public void forEachKey(BiConsumer<K, List<PendingRecord<K, T>>> visitor) {
-        queues.forEach((key, queue) -> visitor.accept(key, List.copyOf(queue.records)));
+    /** Visits every key whose records are others than at the last such visit, with them in order, one in flight first. */
+    public void forEachChangedKey(BiConsumer<K, List<PendingRecord<K, T>>> visitor) {
+        queues.forEach((key, queue) -> {
+            if (queue.changed) {
+                queue.changed = false;
+                visitor.accept(key, List.copyOf(queue.records));
+            }
+        });
     }
 }

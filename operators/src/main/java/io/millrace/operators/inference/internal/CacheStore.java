@@ -1,5 +1,7 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.List;
+
 /**
  * Durable copies of the states: Flink keyed state in the operator, a map in tests.
  *
@@ -7,12 +9,13 @@ package io.millrace.operators.inference.internal;
  */
 public interface CacheStore<K> {
 
-    /** Reads the copy of a key; null where there is none. */
-    StoredState read(K key);
+    /** Reads the copies of a key, the newest generation first; empty where there is none. */
+    List<StoredState> read(K key);
 
-    /** Writes an entry: a whole state in place of all entries of the key, a change behind them. */
-    void write(K key, CacheEntry entry);
+    /** Writes an entry in place of what stood there. */
+    void write(K key, CachePosition position, CacheEntry entry);
 
+    /** Drops everything of a key. */
     void clear(K key);
 
     /** A key is met for the first time, or again after its state was dropped. */

@@ -1,16 +1,16 @@
 package io.millrace.operators.inference.internal;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.operators.inference.ModelReference;
-import io.millrace.operators.inference.arena.StateArena;
 
 /**
- * A model version that serves, with the arena of its keys' states.
+ * A generation that serves: a model and the states of its keys. Every change of the serving model is a new generation, a
+ * return to an earlier model as well, so that no state is taken for one of another time.
  *
  * @param <K> key type
  * @param <I> model input
@@ -18,44 +18,63 @@ import io.millrace.operators.inference.arena.StateArena;
  */
 public final class Deployment<K, I, O> implements AutoCloseable {
 
+    private final long generation;
+    private final String orderId;
     private final ModelReference reference;
-    private final StreamingModel<I, O> model;
-    private final StateArena arena;
+    private final DeviceModel<I, O> model;
     private final SlotTable<K> slots;
-    private final Set<String> acceptedVersions = new HashSet<>();
+    private final Set<Long> accepted = new TreeSet<>();
+    private final CacheEntry.Origin origin;
 
-    /** Serves {@code model} with an arena of its own. */
-    public Deployment(ModelReference reference, StreamingModel<I, O> model, int slots) {
-        this(
-                reference,
-                model,
-                model.stateSpec().isStateless() ? null : new StateArena(model.stateSpec(), slots, model.device()),
-                new SlotTable<>(slots));
+    /**
+     * Serves a model.
+     *
+     * @param generation number of the generation
+     * @param orderId the order that brought it, or empty where the configuration did
+     * @param reference what serves
+     * @param model it, on its device with empty slots
+     * @param slots number of slots
+     */
+    public Deployment(long generation, String orderId, ModelReference reference, DeviceModel<I, O> model, int slots) {
+        this(generation, orderId, reference, model, new SlotTable<>(slots));
     }
 
-    private Deployment(ModelReference reference, StreamingModel<I, O> model, StateArena arena, SlotTable<K> slots) {
+    private Deployment(
+            long generation, String orderId, ModelReference reference, DeviceModel<I, O> model, SlotTable<K> slots) {
+        this.generation = generation;
+        this.orderId = orderId;
         this.reference = reference;
         this.model = model;
-        this.arena = arena;
         this.slots = slots;
-        acceptedVersions.add(reference.version());
+        this.origin = new CacheEntry.Origin(
+                reference.name(),
+                reference.version(),
+                reference.sha256(),
+                model.stateSpec().fingerprint());
+        accepted.add(generation);
     }
 
     /**
      * Serves {@code next} with the states of this deployment as they are; this one's model is closed.
      *
-     * @throws IllegalArgumentException if the two keep different states
+     * @throws IllegalArgumentException if the two keep different states; nothing has changed then
      */
-    public Deployment<K, I, O> migrate(ModelReference nextReference, StreamingModel<I, O> next) {
-        if (!next.stateSpec().equals(model.stateSpec())) {
-            throw new IllegalArgumentException("states of " + reference.id() + " do not fit " + nextReference.id()
-                    + ": " + model.stateSpec() + " against " + next.stateSpec());
-        }
-        Deployment<K, I, O> successor = new Deployment<>(nextReference, next, arena, slots);
-        successor.acceptedVersions.addAll(acceptedVersions);
+    public Deployment<K, I, O> migrate(
+            long nextGeneration, String nextOrder, ModelReference nextReference, StreamingModel<I, O> next) {
+        Deployment<K, I, O> successor =
+                new Deployment<>(nextGeneration, nextOrder, nextReference, model.migrate(next), slots);
+        successor.accepted.addAll(accepted);
         slots.forgetStored();
-        model.close();
         return successor;
+    }
+
+    public long generation() {
+        return generation;
+    }
+
+    /** The order that brought it; empty where the configuration did. */
+    public String orderId() {
+        return orderId;
     }
 
     public ModelReference reference() {
@@ -66,7 +85,7 @@ public final class Deployment<K, I, O> implements AutoCloseable {
         return reference.id();
     }
 
-    public StreamingModel<I, O> model() {
+    public DeviceModel<I, O> model() {
         return model;
     }
 
@@ -75,27 +94,30 @@ public final class Deployment<K, I, O> implements AutoCloseable {
     }
 
     public boolean isStateless() {
-        return arena == null;
-    }
-
-    public StateArena arena() {
-        return arena;
+        return model.stateSpec().isStateless();
     }
 
     public SlotTable<K> slots() {
         return slots;
     }
 
-    /** Versions whose durable states this deployment goes on with. */
-    public Set<String> acceptedVersions() {
-        return acceptedVersions;
+    /** What a state of this deployment is marked with. */
+    public CacheEntry.Origin origin() {
+        return origin;
+    }
+
+    /** Generations whose durable states this deployment goes on with. */
+    public Set<Long> accepted() {
+        return accepted;
+    }
+
+    /** Whether a durable state is one that this deployment goes on with: of a generation it accepts, and of its layout. */
+    public boolean accepts(StoredState state) {
+        return accepted.contains(state.generation()) && state.origin().layout().equals(origin.layout());
     }
 
     @Override
     public void close() {
         model.close();
-        if (arena != null) {
-            arena.close();
-        }
     }
 }

@@ -1,15 +1,21 @@
 package io.millrace.operators.inference.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
+import io.millrace.operators.inference.arena.PartialCommitException;
 import io.millrace.schemas.DeadLetterReason;
 
 /**
- * Runs a batch so that one bad record cannot take the others with it: a batch that throws is halved until the records
- * at fault stand alone; a batch with non-finite outputs is run again without them, so that no state is built on them.
+ * Runs a batch so that one bad record cannot take the others with it, and so that a broken device takes none: a batch that
+ * throws is halved until the records at fault stand alone; a batch with non-finite outputs is run again without them, so
+ * that no state is built on them. A record is at fault only if it fails alone, the model then answers its own trial inputs
+ * (or another record), and the record fails once more.
  *
  * @param <O> output of one record
  */
@@ -22,10 +28,11 @@ public final class FaultIsolation<O> {
          * Runs a step.
          *
          * @param indices which records of the batch
+         * @param attempt how many steps there were before
          * @param keep whether the outputs are good; if not, the states stay as they were
          * @return the outputs, in the order of {@code indices}
          */
-        List<O> run(int[] indices, Predicate<List<O>> keep);
+        List<O> run(int[] indices, int attempt, Predicate<List<O>> keep);
     }
 
     /** What became of one record: an output, or a reason and a message. */
@@ -37,53 +44,81 @@ public final class FaultIsolation<O> {
 
     private final Step<O> step;
     private final Predicate<O> finite;
+    private final Runnable trial;
+    private final Map<Integer, RuntimeException> suspects = new LinkedHashMap<>();
+    private List<Outcome<O>> outcomes;
     private int outOfMemoryAt = Integer.MAX_VALUE;
     private int calls;
+    private boolean anySuccess;
+    private boolean successSinceFailure;
 
-    public FaultIsolation(Step<O> step, Predicate<O> finite) {
+    /**
+     * Isolates the faults of one batch.
+     *
+     * @param step runs records
+     * @param finite whether an output is a result
+     * @param trial throws if the model does not work at all
+     */
+    public FaultIsolation(Step<O> step, Predicate<O> finite, Runnable trial) {
         this.step = step;
         this.finite = finite;
+        this.trial = trial;
     }
 
-    /** Runs {@code size} records and says what became of each. */
+    /**
+     * Runs {@code size} records and says what became of each.
+     *
+     * @throws DeviceFailureException if the model or its device is at fault
+     */
     public List<Outcome<O>> run(int size) {
-        List<Outcome<O>> outcomes = new ArrayList<>(size);
+        outcomes = new ArrayList<>(size);
         int[] all = new int[size];
         for (int i = 0; i < size; i++) {
             outcomes.add(null);
             all[i] = i;
         }
-        run(all, outcomes);
+        run(all);
+        if (!suspects.isEmpty()) {
+            judgeSuspects();
+        } else if (size > 0 && !anySuccess) {
+            tryDevice(null);
+        }
         return outcomes;
     }
 
-    private void run(int[] indices, List<Outcome<O>> outcomes) {
+    private void run(int[] indices) {
         if (indices.length == 0) {
             return;
         }
-        List<O> outputs;
-        Checked checked = new Checked();
         try {
-            calls++;
-            outputs = step.run(indices, checked);
-            if (outputs.size() != indices.length) {
-                throw new IllegalStateException(
-                        "the model gave " + outputs.size() + " outputs for " + indices.length + " inputs");
-            }
+            attempt(indices);
+        } catch (DeviceFailureException | PartialCommitException notTheRecords) {
+            throw notTheRecords;
         } catch (RuntimeException failure) {
+            successSinceFailure = false;
             if (isOutOfMemory(failure)) {
                 outOfMemoryAt = Math.min(outOfMemoryAt, indices.length);
             }
             if (indices.length == 1) {
-                outcomes.set(indices[0], new Outcome<>(null, DeadLetterReason.MODEL_FAILURE, describe(failure)));
+                suspects.put(indices[0], failure);
             } else {
                 int half = indices.length / 2;
-                run(java.util.Arrays.copyOfRange(indices, 0, half), outcomes);
-                run(java.util.Arrays.copyOfRange(indices, half, indices.length), outcomes);
+                run(Arrays.copyOfRange(indices, 0, half));
+                run(Arrays.copyOfRange(indices, half, indices.length));
             }
-            return;
+        }
+    }
+
+    private void attempt(int[] indices) {
+        Checked checked = new Checked();
+        List<O> outputs = step.run(indices, calls++, checked);
+        if (outputs.size() != indices.length) {
+            throw new IllegalStateException(
+                    "the model gave " + outputs.size() + " outputs for " + indices.length + " inputs");
         }
         if (checked.good || allFinite(outputs)) {
+            anySuccess = true;
+            successSinceFailure = true;
             for (int i = 0; i < indices.length; i++) {
                 outcomes.set(indices[i], new Outcome<>(outputs.get(i), null, null));
             }
@@ -100,10 +135,54 @@ public final class FaultIsolation<O> {
                         new Outcome<>(null, DeadLetterReason.NON_FINITE_OUTPUT, "the model gave " + outputs.get(i)));
             }
         }
-        run(java.util.Arrays.copyOf(good, count), outcomes);
+        run(Arrays.copyOf(good, count));
     }
 
-    /** Remembers that outputs were good, lest every number be looked at twice. */
+    /** Each record that failed alone gets a second chance on a device that is known to work. */
+    private void judgeSuspects() {
+        RuntimeException example = suspects.values().iterator().next();
+        if (!successSinceFailure) {
+            tryDevice(example);
+        }
+        List<Integer> again = List.copyOf(suspects.keySet());
+        for (int index : again) {
+            try {
+                attempt(new int[] {index});
+                suspects.remove(index);
+            } catch (DeviceFailureException | PartialCommitException notTheRecords) {
+                throw notTheRecords;
+            } catch (RuntimeException failure) {
+                successSinceFailure = false;
+                suspects.put(index, failure);
+            }
+        }
+        if (suspects.isEmpty()) {
+            return;
+        }
+        if (!successSinceFailure) {
+            tryDevice(example);
+        }
+        suspects.forEach((index, failure) -> {
+            if (isOutOfMemory(failure) && !anySuccess) {
+                throw new DeviceFailureException("the device has no memory for a single record", failure);
+            }
+            outcomes.set(index, new Outcome<>(null, DeadLetterReason.MODEL_FAILURE, describe(failure)));
+        });
+    }
+
+    private void tryDevice(RuntimeException failure) {
+        try {
+            trial.run();
+        } catch (RuntimeException broken) {
+            if (failure != null) {
+                broken.addSuppressed(failure);
+            }
+            throw new DeviceFailureException(
+                    "the model does not answer its own trial inputs: " + describe(broken), broken);
+        }
+    }
+
+    /** Remembers that outputs were good, so that no number is looked at twice. */
     private final class Checked implements Predicate<List<O>> {
         private boolean good;
 

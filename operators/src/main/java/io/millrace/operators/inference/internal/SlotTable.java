@@ -15,8 +15,50 @@ import java.util.OptionalLong;
  */
 public final class SlotTable<K> {
 
+    /** What the durable copy of a resident key is; kept by whoever writes it. */
+    public static final class Durable {
+        private boolean foreign;
+        private int base;
+        private int changes;
+        private long changeBytes;
+
+        /** Whether a whole state is stored that changes can be added to. */
+        public boolean isStored() {
+            return base > 0 && !foreign;
+        }
+
+        /** Whether what is stored belongs to another generation, and has to go before this one's is written. */
+        public boolean isForeign() {
+            return foreign;
+        }
+
+        /** Bytes of the changes that have been added to the durable copy since it was last written whole. */
+        public long changeBytes() {
+            return changeBytes;
+        }
+
+        /** The state is written whole: returns the number of it. */
+        public int nextWhole() {
+            foreign = false;
+            changes = 0;
+            changeBytes = 0;
+            return ++base;
+        }
+
+        /** A change is written: returns its place behind the whole state. */
+        public int nextChange(int bytes) {
+            changeBytes += bytes;
+            return ++changes;
+        }
+
+        /** The number of the whole state. */
+        public int base() {
+            return base;
+        }
+    }
+
     /** A slot that was taken from a key. */
-    public record Eviction<K>(K key, int slot, boolean dirty, long lastSeen) {}
+    public record Eviction<K>(K key, int slot, boolean dirty, long lastSeen, Durable durable) {}
 
     /** A slot given to a key; {@code resident} when the key already sat in it. */
     public record Lease<K>(int slot, boolean resident, Eviction<K> evicted) {}
@@ -43,35 +85,23 @@ public final class SlotTable<K> {
             return seat.lastSeen;
         }
 
-        /** Whether there is a durable copy that changes can be added to. */
-        public boolean isStored() {
-            return seat.changeBytes != NOT_STORED;
+        public Durable durable() {
+            return seat.durable;
         }
 
-        /** Bytes of the changes that have been added to the durable copy since it was last written whole. */
-        public long changeBytes() {
-            return seat.changeBytes;
-        }
-
-        /** The state has been written whole. */
-        public void storedWhole() {
-            seat.changeBytes = 0;
-        }
-
-        /** A change has been added to the durable copy. */
-        public void storedChange(int bytes) {
-            seat.changeBytes += bytes;
+        /** Whether the state was dropped since: no copy of it may be written any more. */
+        public boolean isForgotten() {
+            return seat.forgotten;
         }
     }
 
-    private static final long NOT_STORED = -1;
-
     private static final class Seat {
         private final int slot;
+        private final Durable durable = new Durable();
         private boolean pinned;
         private boolean dirty;
         private boolean gone;
-        private long changeBytes = NOT_STORED;
+        private boolean forgotten;
         private long lastSeen = Long.MIN_VALUE;
 
         private Seat(int slot) {
@@ -128,7 +158,7 @@ public final class SlotTable<K> {
                 oldestFirst.remove();
                 boolean dirty = seat.dirty;
                 leave(seat);
-                return new Eviction<>(entry.getKey(), seat.slot, dirty, seat.lastSeen);
+                return new Eviction<>(entry.getKey(), seat.slot, dirty, seat.lastSeen, seat.durable);
             }
         }
         throw new IllegalStateException(
@@ -147,7 +177,7 @@ public final class SlotTable<K> {
         }
     }
 
-    private void soil(Seat seat) {
+    private void markDirty(Seat seat) {
         if (!seat.dirty) {
             seat.dirty = true;
             dirtyCount++;
@@ -163,7 +193,7 @@ public final class SlotTable<K> {
     public void unpinDirty(K key, long seen) {
         Seat seat = seats.get(key);
         seat.pinned = false;
-        soil(seat);
+        markDirty(seat);
         seat.lastSeen = Math.max(seat.lastSeen, seen);
     }
 
@@ -172,11 +202,14 @@ public final class SlotTable<K> {
         seats.get(key).pinned = false;
     }
 
-    /** Notes what the durable copy says that the key's state was loaded from. */
-    public void loaded(K key, long lastSeen, long changeBytes) {
+    /** Notes what the durable copy says that the key's state was loaded from; {@code generation} is that of the slots. */
+    public void loaded(K key, StoredState stored, long generation) {
         Seat seat = seats.get(key);
-        seat.lastSeen = Math.max(seat.lastSeen, lastSeen);
-        seat.changeBytes = changeBytes;
+        seat.lastSeen = Math.max(seat.lastSeen, stored.lastSeen());
+        seat.durable.foreign = stored.generation() != generation;
+        seat.durable.base = stored.base();
+        seat.durable.changes = stored.changes().size();
+        seat.durable.changeBytes = stored.changeBytes();
     }
 
     /** When a resident key was last seen; empty for a key without a slot. Counts as use. */
@@ -195,6 +228,7 @@ public final class SlotTable<K> {
             throw new IllegalStateException("key " + key + " is in flight and cannot be forgotten");
         }
         seats.remove(key);
+        seat.forgotten = true;
         leave(seat);
         free.addLast(seat.slot);
     }
@@ -227,11 +261,11 @@ public final class SlotTable<K> {
         return dirtyCount;
     }
 
-    /** After a change of version: no durable copy is of any use. */
+    /** After a change of generation: the durable copies belong to the one before. */
     public void forgetStored() {
         seats.values().forEach(seat -> {
-            soil(seat);
-            seat.changeBytes = NOT_STORED;
+            markDirty(seat);
+            seat.durable.foreign = seat.durable.base > 0;
         });
     }
 

@@ -2,50 +2,60 @@ package io.millrace.operators.inference.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.operators.inference.arena.StateChange;
 
 /**
- * Durable copy of a key's state as it was read.
+ * Durable copy of a key's state in one generation, as it was read.
  *
- * @param version version of the model that the state belongs to
+ * @param generation generation that it belongs to
+ * @param origin what wrote it
+ * @param base number of the whole state
  * @param lastSeen event time of the last record that the state is the result of, in milliseconds
  * @param whole the state when it was last written whole
  * @param changes what has changed since, oldest first
  */
-public record StoredState(String version, long lastSeen, byte[] whole, List<byte[]> changes) {
+public record StoredState(
+        long generation, CacheEntry.Origin origin, int base, long lastSeen, byte[] whole, List<byte[]> changes) {
 
     /**
-     * Puts entries together.
+     * Puts the entries of a key together.
      *
-     * @param entries a whole state and the changes since; null or empty for a key without a state
-     * @return null for a key without a state
+     * @return its states, the newest generation first; empty for a key without one
      * @throws IllegalStateException if changes stand without the state that they change
      */
-    public static StoredState of(Iterable<CacheEntry> entries) {
-        if (entries == null) {
-            return null;
+    public static List<StoredState> of(Iterable<? extends Map.Entry<CachePosition, CacheEntry>> entries) {
+        TreeMap<Long, TreeMap<Integer, CacheEntry>> generations = new TreeMap<>(java.util.Comparator.reverseOrder());
+        for (Map.Entry<CachePosition, CacheEntry> entry : entries) {
+            generations
+                    .computeIfAbsent(entry.getKey().generation(), ignored -> new TreeMap<>())
+                    .put(entry.getKey().sequence(), entry.getValue());
         }
-        CacheEntry base = null;
-        CacheEntry last = null;
-        List<byte[]> changes = new ArrayList<>();
-        for (CacheEntry entry : entries) {
-            last = entry;
-            if (entry.whole()) {
-                base = entry;
-                changes.clear();
-            } else {
-                changes.add(entry.bytes());
-            }
+        if (generations.isEmpty()) {
+            return List.of();
         }
-        if (last == null) {
-            return null;
-        }
-        if (base == null) {
+        List<StoredState> states = new ArrayList<>(generations.size());
+        generations.forEach((generation, bySequence) -> states.add(of(generation, bySequence)));
+        return states;
+    }
+
+    private static StoredState of(long generation, TreeMap<Integer, CacheEntry> entries) {
+        CacheEntry base = entries.get(0);
+        if (base == null || !base.whole()) {
             throw new IllegalStateException("changes of a model state are stored without the state");
         }
-        return new StoredState(last.version(), last.lastSeen(), base.bytes(), changes);
+        List<byte[]> changes = new ArrayList<>();
+        long lastSeen = base.lastSeen();
+        for (CacheEntry change : entries.tailMap(1).values()) {
+            if (change.base() == base.base()) {
+                changes.add(change.bytes());
+                lastSeen = change.lastSeen();
+            }
+        }
+        return new StoredState(generation, base.origin(), base.base(), lastSeen, base.bytes(), changes);
     }
 
     /** Bytes of all changes. */

@@ -1,7 +1,6 @@
 package io.millrace.operators.inference.arena;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 import ai.djl.Device;
@@ -10,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.TensorSpec;
-import io.millrace.operators.inference.internal.Batch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +28,7 @@ class StateArenaTest {
     }
 
     private byte[] state(float from, long count) {
-        ByteBuffer bytes = ByteBuffer.allocate((int) spec.bytesPerKey()).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = ByteBuffer.allocate((int) spec.bytesPerKey());
         for (int i = 0; i < 6; i++) {
             bytes.putFloat(from + i);
         }
@@ -39,12 +37,12 @@ class StateArenaTest {
 
     @Test
     void statesComeBackAsTheyWentIn() {
-        arena.load(List.of(new Batch.Load(3, state(10, 7)), new Batch.Load(0, state(20, 8)), new Batch.Load(1, null)));
+        arena.load(List.of(new ArenaLoad(3, state(10, 7)), new ArenaLoad(0, state(20, 8)), new ArenaLoad(1, null)));
         List<byte[]> read = arena.read(new int[] {0, 1, 3});
         assertThat(read.get(0)).isEqualTo(state(20, 8));
         assertThat(read.get(1)).containsOnly(0);
         assertThat(read.get(2)).isEqualTo(state(10, 7));
-        arena.load(List.of(new Batch.Load(3, null)));
+        arena.load(List.of(new ArenaLoad(3, null)));
         assertThat(arena.read(new int[] {3}).get(0))
                 .as("a slot given to a new key")
                 .containsOnly(0);
@@ -52,7 +50,7 @@ class StateArenaTest {
 
     @Test
     void writesTakeEffectAtCommitOnly() {
-        arena.load(List.of(new Batch.Load(2, state(0, 1))));
+        arena.load(List.of(new ArenaLoad(2, state(0, 1))));
         try (ArenaStates states = arena.open(new int[] {2})) {
             states.put(1, states.get(1).add(5L));
         }
@@ -65,7 +63,7 @@ class StateArenaTest {
                     states.manager().create(new float[] {7, 8, 9, 1, 2, 3}, new Shape(2, 3)));
             states.commit();
         }
-        ByteBuffer written = ByteBuffer.wrap(arena.read(new int[] {2}).get(0)).order(ByteOrder.nativeOrder());
+        ByteBuffer written = ByteBuffer.wrap(arena.read(new int[] {2}).get(0));
         assertThat(new float[] {written.getFloat(8), written.getFloat(12), written.getFloat(20)})
                 .containsExactly(2, 7, 9);
         assertThat(written.getLong(24)).isEqualTo(6);
@@ -73,7 +71,7 @@ class StateArenaTest {
 
     @Test
     void statesAreReadInPlaceWhereNotTooManyOthersLieBetween() {
-        arena.load(List.of(new Batch.Load(3, state(10, 7)), new Batch.Load(0, state(20, 8))));
+        arena.load(List.of(new ArenaLoad(3, state(10, 7)), new ArenaLoad(0, state(20, 8))));
         try (ArenaStates states = arena.open(new int[] {3, 1})) {
             StateBatch.Resident ring = states.resident(0);
             assertThat(ring.rows().getShape()).as("slots 1 to 3").isEqualTo(new Shape(3, 2, 3));
@@ -85,7 +83,7 @@ class StateArenaTest {
             assertThat(states.resident(0).places()).as("each its own").isNull();
         }
         try (StateArena wide = new StateArena(spec, 9, Device.cpu())) {
-            wide.load(List.of(new Batch.Load(8, state(10, 7))));
+            wide.load(List.of(new ArenaLoad(8, state(10, 7))));
             try (ArenaStates states = wide.open(new int[] {8, 0})) {
                 StateBatch.Resident ring = states.resident(0);
                 assertThat(ring.places()).as("nine slots for two").isNull();
@@ -96,9 +94,9 @@ class StateArenaTest {
 
     @Test
     void whatIsFetchedAheadIsWhatTheSlotsHoldThenAndIsWrittenBackByTheStep() {
-        arena.load(List.of(new Batch.Load(2, state(0, 1)), new Batch.Load(1, state(30, 4))));
+        arena.load(List.of(new ArenaLoad(2, state(0, 1)), new ArenaLoad(1, state(30, 4))));
         ArenaStates fetched = arena.fetch(new int[] {2, 1});
-        arena.load(List.of(new Batch.Load(0, state(50, 9))));
+        arena.load(List.of(new ArenaLoad(0, state(50, 9))));
         try (ArenaStates other = arena.open(new int[] {3})) {
             other.put(1, other.get(1).add(1L));
             other.commit();
@@ -115,7 +113,7 @@ class StateArenaTest {
 
     @Test
     void rowsAreWrittenAsManyForEachKeyAsTheStepLikes() {
-        arena.load(List.of(new Batch.Load(3, state(0, 1)), new Batch.Load(1, state(10, 2)), new Batch.Load(0, null)));
+        arena.load(List.of(new ArenaLoad(3, state(0, 1)), new ArenaLoad(1, state(10, 2)), new ArenaLoad(0, null)));
         arena.save(new int[] {0, 1, 3}, new boolean[] {true, true, true});
         try (ArenaStates states = arena.open(new int[] {3, 1})) {
             states.putRows(
@@ -133,12 +131,26 @@ class StateArenaTest {
                 .isEqualTo(arena.read(new int[] {3}).get(0));
     }
 
+    /** Stored states go from machine to machine: their bytes are the same on all. */
+    @Test
+    void copiesAreBigEndian() {
+        arena.load(List.of(new ArenaLoad(0, state(1, 258))));
+        byte[] bytes = arena.read(new int[] {0}).get(0);
+        assertThat(java.util.Arrays.copyOfRange(bytes, 0, 4)).containsExactly(0x3f, 0x80, 0, 0);
+        assertThat(java.util.Arrays.copyOfRange(bytes, 24, 32)).containsExactly(0, 0, 0, 0, 0, 0, 1, 2);
+        assertThat(arena.open(new int[] {0}).get(1).toLongArray()).containsExactly(258);
+    }
+
+    @Test
+    void aStateTooLargeForOneArrayIsRefusedByItsSize() {
+        StateSpec huge = new StateSpec(List.of(new TensorSpec("frames", DataType.FLOAT32, new Shape(1 << 29))));
+        assertThatThrownBy(() -> new StateArena(huge, 1, Device.cpu())).hasMessageContaining("2147483648 bytes a key");
+    }
+
     private float[] floats(int slot) {
         float[] values = new float[6];
-        ByteBuffer.wrap(arena.read(new int[] {slot}).get(0))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer()
-                .get(values);
+        ByteBuffer.wrap(arena.read(new int[] {slot}).get(0)).asFloatBuffer().get(values);
+
         return values;
     }
 
@@ -154,7 +166,7 @@ class StateArenaTest {
 
     @Test
     void aStoredStateOfAnotherSizeIsRefused() {
-        assertThatThrownBy(() -> arena.load(List.of(new Batch.Load(0, new byte[3]))))
+        assertThatThrownBy(() -> arena.load(List.of(new ArenaLoad(0, new byte[3]))))
                 .hasMessageContaining("3 bytes");
     }
 
@@ -171,7 +183,7 @@ class StateArenaTest {
 
     @Test
     void aChangeHoldsTheRowsWrittenSinceTheLastCopyAndLeadsToTheSameState() {
-        arena.load(List.of(new Batch.Load(1, state(0, 1)), new Batch.Load(2, state(50, 2))));
+        arena.load(List.of(new ArenaLoad(1, state(0, 1)), new ArenaLoad(2, state(50, 2))));
         write(1, 0, 7);
         write(2, 1, 8);
         List<StateCopy> copies = arena.save(new int[] {2, 1}, new boolean[] {true, false});
@@ -192,7 +204,7 @@ class StateArenaTest {
 
     @Test
     void aChangeThatIsNoSmallerThanTheStateGivesTheWholeState() {
-        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        arena.load(List.of(new ArenaLoad(0, state(0, 1))));
         write(0, 0, 7);
         write(0, 1, 8);
         StateCopy copy = arena.save(new int[] {0}, new boolean[] {false}).get(0);
@@ -202,9 +214,9 @@ class StateArenaTest {
 
     @Test
     void aSlotGivenToAnotherKeyForgetsWhatItsFormerKeyWrote() {
-        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        arena.load(List.of(new ArenaLoad(0, state(0, 1))));
         write(0, 0, 7);
-        arena.load(List.of(new Batch.Load(0, state(90, 3))));
+        arena.load(List.of(new ArenaLoad(0, state(90, 3))));
         write(0, 1, 8);
         StateCopy copy = arena.save(new int[] {0}, new boolean[] {false}).get(0);
         assertThat(copy.whole()).isFalse();
@@ -214,7 +226,7 @@ class StateArenaTest {
 
     @Test
     void aTensorThatIsReplacedOnceIsCopiedWholeFromThenOn() {
-        arena.load(List.of(new Batch.Load(0, state(0, 1))));
+        arena.load(List.of(new ArenaLoad(0, state(0, 1))));
         write(0, 0, 7);
         try (ArenaStates states = arena.open(new int[] {0})) {
             states.put(0, states.get(0).mul(2f));

@@ -1,5 +1,6 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -9,11 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BatchSchedulerTest {
 
-    private final BatchScheduler<String, Integer> scheduler = new BatchScheduler<>(3, 100, 6);
+    private final BatchScheduler<String, Integer> scheduler =
+            new BatchScheduler<>(3, 100, new BatchScheduler.Capacity(6, 1000), false);
     private final WatermarkGate gate = new WatermarkGate();
 
     private void offer(String key, int value, long now) {
-        scheduler.offer(new PendingRecord<>(key, value, 0, gate.enter(), now));
+        scheduler.offer(record(key, value, now, 0));
+    }
+
+    private PendingRecord<String, Integer> record(String key, int value, long now, long bytes) {
+        return new PendingRecord<>(key, value, 0, gate.enter(), now, bytes);
     }
 
     private List<Integer> take() {
@@ -70,10 +76,65 @@ class BatchSchedulerTest {
         offer("a", 1, 0);
         offer("a", 2, 0);
         take();
-        scheduler.forEachKey((key, records) -> {
-            assertThat(key).isEqualTo("a");
-            assertThat(records).extracting(PendingRecord::value).containsExactly(1, 2);
-        });
+        List<String> seen = new ArrayList<>();
+        scheduler.forEachChangedKey((key, records) ->
+                seen.add(key + records.stream().map(PendingRecord::value).toList()));
+        assertThat(seen).containsExactly("a[1, 2]");
+    }
+
+    @Test
+    void doesNotShowAgainWhatWaitsAsItDid() {
+        offer("a", 1, 0);
+        offer("b", 2, 0);
+        scheduler.forEachChangedKey((key, records) -> {});
+        offer("b", 3, 0);
+        List<String> seen = new ArrayList<>();
+        scheduler.forEachChangedKey((key, records) -> seen.add(key));
+        assertThat(seen).containsExactly("b");
+    }
+
+    @Test
+    void isFullByTheBytesOfItsRecordsButHoldsOneHoweverLarge() {
+        BatchScheduler<String, Integer> small =
+                new BatchScheduler<>(3, 100, new BatchScheduler.Capacity(6, 1000), false);
+        assertThat(small.isFull()).isFalse();
+        small.offer(record("a", 1, 0, 5000));
+        assertThat(small.isFull()).isTrue();
+        assertThat(small.isDue(1, 3)).as("no company can come").isTrue();
+        small.take(1, key -> true);
+        small.complete("a");
+        assertThat(small.bytes()).isZero();
+        assertThat(small.isFull()).isFalse();
+    }
+
+    @Test
+    void aRecordIsReadyOncePreparedAndOnlyAtTheHeadOfItsKey() {
+        BatchScheduler<String, Integer> preparing =
+                new BatchScheduler<>(3, 100, new BatchScheduler.Capacity(6, 1000), true);
+        PendingRecord<String, Integer> first = record("a", 1, 0, 0);
+        PendingRecord<String, Integer> second = record("a", 2, 0, 0);
+        preparing.offer(first);
+        preparing.offer(second);
+        second.prepared(new PendingRecord.Input<>(2));
+        preparing.prepared(second);
+        assertThat(preparing.readyKeys()).isZero();
+        first.prepared(new PendingRecord.Input<>(1));
+        preparing.prepared(first);
+        assertThat(preparing.take(3, key -> true)).containsExactly(first);
+        preparing.complete("a");
+        assertThat(preparing.take(3, key -> true)).containsExactly(second);
+    }
+
+    @Test
+    void recordsGivenBackAreTheNextToGo() {
+        offer("a", 1, 0);
+        offer("a", 4, 0);
+        offer("b", 2, 0);
+        offer("c", 3, 0);
+        List<PendingRecord<String, Integer>> taken = scheduler.take(2, key -> true);
+        scheduler.giveBack(taken);
+        assertThat(take()).containsExactly(1, 2, 3);
+        assertThat(scheduler.size()).isEqualTo(4);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +23,9 @@ class SlotTableTest {
         assertThat(lease.evicted().key()).isEqualTo("b");
         assertThat(lease.evicted().dirty()).isFalse();
         table.unpin("c");
-        assertThat(table.acquire("d").evicted()).isEqualTo(new SlotTable.Eviction<>("a", 0, true, 7));
+        SlotTable.Eviction<String> evicted = table.acquire("d").evicted();
+        assertThat(evicted.key() + evicted.slot() + evicted.dirty() + evicted.lastSeen())
+                .isEqualTo("a0true7");
     }
 
     @Test
@@ -96,25 +100,44 @@ class SlotTableTest {
     }
 
     @Test
-    void changesAddUpUntilTheStateIsWrittenWholeOrItsVersionIsGone() {
+    void changesAddUpUntilTheStateIsWrittenWholeOrItsGenerationIsOver() {
         table.acquire("a");
         table.unpinDirty("a", 1);
-        SlotTable.DirtySlot<String> slot = takeOnlyDirty();
-        assertThat(slot.isStored()).isFalse();
-        slot.storedWhole();
-        slot.storedChange(10);
-        slot.storedChange(5);
+        SlotTable.Durable durable = takeOnlyDirty().durable();
+        assertThat(durable.isStored()).isFalse();
+        assertThat(durable.nextWhole()).isEqualTo(1);
+        assertThat(durable.nextChange(10)).isEqualTo(1);
+        assertThat(durable.nextChange(5)).isEqualTo(2);
         table.unpinDirty("a", 2);
-        slot = takeOnlyDirty();
-        assertThat(slot.isStored()).isTrue();
-        assertThat(slot.changeBytes()).isEqualTo(15);
+        durable = takeOnlyDirty().durable();
+        assertThat(durable.isStored()).isTrue();
+        assertThat(durable.changeBytes()).isEqualTo(15);
         table.forgetStored();
-        assertThat(takeOnlyDirty().isStored()).isFalse();
+        durable = takeOnlyDirty().durable();
+        assertThat(durable.isStored()).isFalse();
+        assertThat(durable.isForeign())
+                .as("an earlier generation's copy is still there")
+                .isTrue();
+        assertThat(durable.nextWhole()).isEqualTo(2);
+        assertThat(durable.changeBytes()).isZero();
+        assertThat(durable.isForeign()).isFalse();
+    }
+
+    @Test
+    void whatWasLoadedIsGoneOnWithUnlessItIsOfAnotherGeneration() {
+        StoredState stored = new StoredState(
+                4, new CacheEntry.Origin("m", "1", "", "x"), 6, 9, new byte[8], List.of(new byte[70], new byte[7]));
         table.acquire("b");
-        table.loaded("b", 9, 77);
+        table.loaded("b", stored, 4);
         table.unpinDirty("b", 3);
-        slot = takeOnlyDirty();
+        SlotTable.DirtySlot<String> slot = takeOnlyDirty();
         assertThat(slot.lastSeen()).isEqualTo(9);
-        assertThat(slot.changeBytes()).isEqualTo(77);
+        assertThat(slot.durable().changeBytes()).isEqualTo(77);
+        assertThat(slot.durable().nextChange(1)).isEqualTo(3);
+        assertThat(slot.durable().base()).isEqualTo(6);
+        table.acquire("c");
+        table.loaded("c", stored, 5);
+        table.unpinDirty("c", 3);
+        assertThat(takeOnlyDirty().durable().isForeign()).isTrue();
     }
 }
