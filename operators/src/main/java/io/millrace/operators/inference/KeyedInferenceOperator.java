@@ -509,6 +509,11 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         rollout.order(command, versions.current().reference());
     }
 
+    /** The order under way and how far it is; empty if there is none. */
+    String rolloutState() {
+        return rollout.state();
+    }
+
     @Override
     public void handleOperatorEvent(OperatorEvent event) {
         if (event instanceof RolloutMessage.Broken broken) {

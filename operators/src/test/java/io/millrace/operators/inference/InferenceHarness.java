@@ -32,6 +32,7 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
 
     static final int MAX_PARALLELISM = 12;
     private static volatile long clockNanos;
+    private Coordinator coordinator;
 
     static final OutputTag<DeadLetter> DEAD_LETTERS = new OutputTag<>(
             "dead-letters", new org.apache.flink.formats.avro.typeutils.AvroTypeInfo<>(DeadLetter.class)) {};
@@ -160,6 +161,7 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
     private static InferenceHarness open(InferenceHarness harness, Coordinator coordinator, OperatorSubtaskState state)
             throws Exception {
         harness.setup();
+        harness.coordinator = coordinator;
         coordinator.join(harness);
         if (state != null) {
             harness.initializeState(state);
@@ -238,8 +240,22 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         until(() -> results().size() + deadLetters().size() >= results);
     }
 
+    /** Whether an order is under way. */
+    boolean isUnderWay() {
+        return !inference().rolloutState().isEmpty();
+    }
+
+    /** Whether the model of an order is on its way, or waits for its next attempt. */
+    boolean isLoading() {
+        return inference().rolloutState().matches(".* (LOADING|PAUSED)");
+    }
+
     /** The state of a checkpoint taken now. */
     OperatorSubtaskState checkpoint(long id) throws Exception {
+        if (coordinator.subtasks.size() == 1) {
+            coordinator.checkpoint();
+            runMails();
+        }
         prepareSnapshotPreBarrier(id);
         return snapshot(id, id);
     }
