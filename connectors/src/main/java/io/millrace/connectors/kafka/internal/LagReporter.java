@@ -40,7 +40,6 @@ public final class LagReporter implements MetricsReporter {
     public void configure(Map<String, ?> properties) {
         topics = Set.of(String.valueOf(properties.get(TOPICS)).split(","));
         source = SourceLag.of(String.valueOf(properties.get(SchemaPrefetcher.SOURCE)));
-        source.enter(this);
     }
 
     @Override
@@ -63,7 +62,11 @@ public final class LagReporter implements MetricsReporter {
                     assigned.add(partition);
                 }
             }
-            case POLL -> poll = metric;
+            case POLL -> {
+                poll = metric;
+                // Not before: the source has clients that are no consumers, under the same properties.
+                source.enter(this);
+            }
             default -> {}
         }
     }

@@ -118,4 +118,11 @@ class LagReporterTest {
             assertThat(lag.isUnheardBehind()).isFalse();
         }
     }
+
+    @Test
+    void aClientThatIsNoConsumerHoldsNobodyBack() {
+        LagReporter client = new LagReporter();
+        client.configure(Map.of(SchemaPrefetcher.SOURCE, source, LagReporter.TOPICS, "a.flows"));
+        assertThat(lag.isUnheardBehind()).isFalse();
+    }
 }
