@@ -18,8 +18,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Parts what the source gives: values go on, alone or with their origin, dead letters leave by the side output {@link #DEAD_LETTERS}. Counts both
- * in the metrics {@code decoded} and {@code deadLetters.<reason>}.
+ * Parts what the source gives: values go on, alone or with their origin, dead letters leave by the side output {@link
+ * #DEAD_LETTERS}. Counts both in the metrics {@code decoded} and {@code deadLetters.<reason>}.
  *
  * @param <T> type of the values
  * @param <R> what goes on of a value

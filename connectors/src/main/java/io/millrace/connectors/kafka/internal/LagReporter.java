@@ -85,7 +85,7 @@ public final class LagReporter implements MetricsReporter {
         return partition == null ? new TopicPartition("", -1) : partition;
     }
 
-    /** Kafka gives some metrics twice, once under a name of the topic with its dots replaced: that one is passed over. */
+    /** Kafka gives some metrics twice, once with the dots in the topic's name replaced: that one is passed over. */
     private TopicPartition partition(KafkaMetric metric) {
         String topic = metric.metricName().tags().get("topic");
         String partition = metric.metricName().tags().get("partition");
