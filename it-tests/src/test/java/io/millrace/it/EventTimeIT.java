@@ -61,7 +61,8 @@ class EventTimeIT {
         FlowRecord future = Flows.flow(7);
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
         future.setEndTime(tomorrow);
-        List<FlowRecord> flows = IntStream.range(0, 100).mapToObj(i -> Flows.flow(16 * i)).toList();
+        List<FlowRecord> flows =
+                IntStream.range(0, 100).mapToObj(i -> Flows.flow(16 * i)).toList();
         try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
                 FlowRecord.class,
                 in.name(),

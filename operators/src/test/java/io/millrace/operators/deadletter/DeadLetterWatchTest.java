@@ -45,8 +45,8 @@ class DeadLetterWatchTest {
             assertThat(harness.extractOutputValues()).hasSize(1_001);
             assertThat(LINES)
                     .containsExactly(
-                            "intrusion: a record is given up, LATE (flows-2 at offset 0): too late; more of the kind are"
-                                    + " told of once a minute",
+                            "intrusion: a record is given up, LATE (flows-2 at offset 0): too late; more of the kind"
+                                    + " are told of once a minute",
                             "intrusion: a record is given up, IMPLAUSIBLE_TIME (flows-2 at offset 7): too late; more of"
                                     + " the kind are told of once a minute");
             LINES.clear();
@@ -55,7 +55,8 @@ class DeadLetterWatchTest {
             harness.setProcessingTime(61_000);
             assertThat(LINES)
                     .containsExactly(
-                            "intrusion: 999 more records are given up, the latest LATE (flows-2 at offset 999): too late");
+                            "intrusion: 999 more records are given up, the latest LATE (flows-2 at offset 999): too"
+                                    + " late");
             LINES.clear();
             harness.setProcessingTime(121_000);
             assertThat(LINES).isEmpty();

@@ -61,8 +61,7 @@ class EventTimeOperatorTest {
 
     private static OperatorSubtaskState checkpointAt(long watermark) throws Exception {
         // The clock of this one allows any time.
-        try (KeyedOneInputStreamOperatorTestHarness<String, String, String> harness =
-                open(Long.MAX_VALUE / 2, null)) {
+        try (KeyedOneInputStreamOperatorTestHarness<String, String, String> harness = open(Long.MAX_VALUE / 2, null)) {
             harness.processElement("a", NOW - 60_000);
             harness.processWatermark(watermark);
             return harness.snapshot(1, 1);
@@ -126,9 +125,7 @@ class EventTimeOperatorTest {
         try (KeyedOneInputStreamOperatorTestHarness<String, String, String> harness = open(NOW, null)) {
             harness.processElement(new StreamRecord<>("a"));
             harness.endInput();
-            assertThat(harness.extractOutputStreamRecords())
-                    .hasSize(1)
-                    .noneMatch(StreamRecord::hasTimestamp);
+            assertThat(harness.extractOutputStreamRecords()).hasSize(1).noneMatch(StreamRecord::hasTimestamp);
         }
     }
 }

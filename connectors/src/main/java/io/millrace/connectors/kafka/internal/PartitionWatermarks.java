@@ -93,8 +93,8 @@ public final class PartitionWatermarks<T extends SpecificRecord> implements Wate
             return false;
         }
         LOG.error(
-                "{} has given no record for {} though it may have some: it is waited for no longer, and what comes of it"
-                        + " may be late",
+                "{} has given no record for {} though it may have some: it is waited for no longer, and what comes of"
+                        + " it may be late",
                 partition == null ? "A partition" : partition,
                 LONGEST_HOLD);
         return true;
