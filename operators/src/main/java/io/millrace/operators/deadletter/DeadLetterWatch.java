@@ -52,7 +52,7 @@ public final class DeadLetterWatch extends AbstractStreamOperator<DeadLetter>
         return letters.transform(
                         "Tell of dead letters",
                         TypeInformation.of(DeadLetter.class),
-                        new DeadLetterWatch(stage, LOG::error))
+                        new DeadLetterWatch(stage, line -> LOG.error("{}", line)))
                 .uid("tell-of-dead-letters");
     }
 
