@@ -64,7 +64,7 @@ final class FlowJob implements AutoCloseable {
                         WatermarkStrategy.<Decoded<FlowRecord>>forMonotonousTimestamps()
                                 .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
                         "flows")
-                .process(new DeadLetterRouter<>(FlowRecord.class));
+                .process(DeadLetterRouter.of(FlowRecord.class));
         decoded.sinkTo(AvroKafkaSink.builder(FlowRecord.class)
                 .setBootstrap(local.bootstrap())
                 .setTopic(out.name())

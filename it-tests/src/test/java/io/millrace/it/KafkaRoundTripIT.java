@@ -65,7 +65,7 @@ class KafkaRoundTripIT {
                                 .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
                         "flows")
                 .rebalance()
-                .process(new DeadLetterRouter<>(FlowRecord.class));
+                .process(DeadLetterRouter.of(FlowRecord.class));
         decoded.sinkTo(AvroKafkaSink.builder(FlowRecord.class)
                 .setBootstrap(local.bootstrap())
                 .setTopic(out.name())

@@ -1,5 +1,6 @@
 package io.millrace.connectors.kafka;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +9,20 @@ import java.util.Properties;
 import java.util.UUID;
 
 import io.millrace.connectors.kafka.internal.AvroRecordDeserializer;
+import io.millrace.connectors.kafka.internal.LagReporter;
+import io.millrace.connectors.kafka.internal.PartitionWatermarks;
 import io.millrace.connectors.kafka.internal.SchemaPrefetcher;
+import io.millrace.connectors.kafka.internal.SourceLag;
 import io.millrace.connectors.registry.RegistryConfig;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.metrics.JmxReporter;
 
 /**
  * Flink's Kafka source over Avro and the schema registry. What cannot be decoded becomes a dead letter in the
@@ -66,6 +72,9 @@ public final class AvroKafkaSource {
         private String stage = "unknown";
         private Start start = Start.COMMITTED_OR_EARLIEST;
         private boolean bounded;
+        private EventTime<T> eventTime;
+        private Clock clock = Clock.systemUTC();
+        private final String source = UUID.randomUUID().toString();
 
         private Builder(Class<T> type) {
             this.type = Objects.requireNonNull(type, "type");
@@ -121,6 +130,18 @@ public final class AvroKafkaSource {
             return this;
         }
 
+        /** When records happened; those whose time cannot be believed become dead letters. */
+        public Builder<T> optEventTime(EventTime<T> time) {
+            eventTime = time;
+            return this;
+        }
+
+        /** The wall clock, which must be serializable; the system's by default. */
+        public Builder<T> optClock(Clock wall) {
+            clock = wall;
+            return this;
+        }
+
         /** Further settings of the consumer, such as {@code security.protocol}, {@code sasl.*} and {@code ssl.*}. */
         public Builder<T> optProperties(Map<String, String> settings) {
             properties.putAll(settings);
@@ -140,8 +161,10 @@ public final class AvroKafkaSource {
             Properties all = new Properties();
             all.putAll(properties);
             all.putAll(registry.toClientProperties());
-            String source = UUID.randomUUID().toString();
             all.setProperty(SchemaPrefetcher.SOURCE, source);
+            all.setProperty(LagReporter.TOPICS, String.join(",", topics));
+            all.putIfAbsent("metric.reporters", JmxReporter.class.getName());
+            all.merge("metric.reporters", LagReporter.class.getName(), (given, ours) -> given + "," + ours);
             all.merge("interceptor.classes", SchemaPrefetcher.class.getName(), (given, ours) -> ours + "," + given);
             all.setProperty("isolation.level", "read_committed");
             KafkaSourceBuilder<Decoded<T>> builder = KafkaSource.<Decoded<T>>builder()
@@ -149,9 +172,27 @@ public final class AvroKafkaSource {
                     .setTopics(topics)
                     .setGroupId(group)
                     .setStartingOffsets(offsets())
-                    .setDeserializer(new AvroRecordDeserializer<>(type, stage, registry, source))
+                    .setDeserializer(new AvroRecordDeserializer<>(type, stage, registry, source, eventTime, clock))
                     .setProperties(all);
             return bounded ? builder.setBounded(OffsetsInitializer.latest()).build() : builder.build();
+        }
+
+        /**
+         * Watermarks of this source, to be placed on it, where Flink tells partitions apart: never ahead of the clock,
+         * nor of a partition that has something left to read.
+         *
+         * @param disorder how far records may be out of order
+         * @param idleAfter wall-clock time after which a partition that is silent, and has nothing left to read, no
+         *     longer holds the others back
+         * @throws IllegalStateException if the source was not told when records happened
+         */
+        public WatermarkStrategy<Decoded<T>> watermarks(Duration disorder, Duration idleAfter) {
+            Required.settings("event time", eventTime);
+            String name = source;
+            Clock wall = clock;
+            return WatermarkStrategy.<Decoded<T>>forGenerator(context -> new PartitionWatermarks<>(
+                            disorder, idleAfter, wall, context.getInputActivityClock(), SourceLag.of(name)))
+                    .withTimestampAssigner(eventTimes(eventTime.times()));
         }
 
         @SuppressWarnings("deprecation") // the connector's own way of saying what to do without committed offsets

@@ -1,5 +1,6 @@
 package io.millrace.connectors.kafka;
 
+import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,29 +18,49 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Parts what the source gives: values go on, dead letters leave by the side output {@link #DEAD_LETTERS}. Counts both
- * in the metrics {@code decoded} and {@code deadLetters.<reason>}.
+ * Parts what the source gives: values go on, alone or with their origin, dead letters leave by the side output {@link
+ * #DEAD_LETTERS}. Counts both in the metrics {@code decoded} and {@code deadLetters.<reason>}.
  *
  * @param <T> type of the values
+ * @param <R> what goes on of a value
  */
-public final class DeadLetterRouter<T extends SpecificRecord> extends ProcessFunction<Decoded<T>, T>
-        implements ResultTypeQueryable<T> {
+public final class DeadLetterRouter<T extends SpecificRecord, R> extends ProcessFunction<Decoded<T>, R>
+        implements ResultTypeQueryable<R> {
     /** The side output of the dead letters. */
     public static final OutputTag<DeadLetter> DEAD_LETTERS =
             new OutputTag<>("dead-letters", DecodedTypeInfo.avro(DeadLetter.class));
 
-    private final Class<T> type;
+    /** What goes on of a value. */
+    @FunctionalInterface
+    public interface Passage<T, R> extends Serializable {
+        R of(T value, RecordOrigin origin);
+    }
+
+    private final TypeInformation<R> type;
+    private final Passage<T, R> passage;
     private transient Counter decoded;
     private transient MetricGroup deadLetters;
     private transient Map<DeadLetterReason, Counter> reasons;
 
-    public DeadLetterRouter(Class<T> type) {
+    private DeadLetterRouter(TypeInformation<R> type, Passage<T, R> passage) {
         this.type = type;
+        this.passage = passage;
+    }
+
+    /** Values go on alone. */
+    public static <T extends SpecificRecord> DeadLetterRouter<T, T> of(Class<T> type) {
+        return new DeadLetterRouter<>(DecodedTypeInfo.avro(type), (value, origin) -> value);
+    }
+
+    /** Values go on as {@code passage} has them, for example with their origin. */
+    public static <T extends SpecificRecord, R> DeadLetterRouter<T, R> of(
+            TypeInformation<R> type, Passage<T, R> passage) {
+        return new DeadLetterRouter<>(type, passage);
     }
 
     @Override
-    public TypeInformation<T> getProducedType() {
-        return DecodedTypeInfo.avro(type);
+    public TypeInformation<R> getProducedType() {
+        return type;
     }
 
     @Override
@@ -51,10 +72,10 @@ public final class DeadLetterRouter<T extends SpecificRecord> extends ProcessFun
     }
 
     @Override
-    public void processElement(Decoded<T> record, Context context, Collector<T> out) {
+    public void processElement(Decoded<T> record, Context context, Collector<R> out) {
         if (record.isValue()) {
             decoded.inc();
-            out.collect(record.value());
+            out.collect(passage.of(record.value(), record.origin()));
         } else {
             DeadLetter letter = record.deadLetter();
             reasons.computeIfAbsent(

@@ -130,6 +130,13 @@ public final class CollectAudioCommand implements Callable<Integer> {
                         Instant due = began.plusMillis(chunker.samples() * 1000 / format.sampleRate());
                         stop.await(Duration.between(Instant.now(), due).toMillis());
                     }
+                    if (start == null) {
+                        // A file is read faster than it was spoken: no time to come, which a job would not believe.
+                        Instant now = Instant.now();
+                        chunks.stream()
+                                .filter(chunk -> chunk.getEventTime().isAfter(now))
+                                .forEach(chunk -> chunk.setEventTime(now));
+                    }
                     chunks.forEach(sink::accept);
                     if (stop.asked()) {
                         chunker.cut();

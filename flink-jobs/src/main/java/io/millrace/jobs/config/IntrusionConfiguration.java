@@ -13,7 +13,9 @@ import io.millrace.operators.intrusion.AlertPolicy;
  * @param profile fields that the flows carry: core or zeek
  * @param model directory of the model, or {@code default} for the shipped one
  * @param disorder how far flows of a host may be out of order; 0s takes them as they arrive
- * @param idleAfter wall-clock time after which a silent partition no longer holds the stream back
+ * @param maxAhead how far a flow may be dated ahead of the clock; one that is dated farther is given up
+ * @param idleAfter wall-clock time after which a silent partition that has nothing left to read no longer holds the
+ *     stream back
  * @param startFrom where a group without committed offsets begins: earliest or latest
  * @param sampleRate share of judged flows that goes to the features topic, 0 to 1
  * @param inference batching and state
@@ -24,6 +26,7 @@ public record IntrusionConfiguration(
         String profile,
         String model,
         Duration disorder,
+        Duration maxAhead,
         Duration idleAfter,
         StartFrom startFrom,
         Double sampleRate,
@@ -35,6 +38,7 @@ public record IntrusionConfiguration(
         profile = profile == null ? FlowProfile.CORE.id() : profile;
         model = model == null ? "default" : model;
         disorder = disorder == null ? Duration.ofMinutes(5) : disorder;
+        maxAhead = maxAhead == null ? Duration.ofMinutes(5) : maxAhead;
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
         sampleRate = sampleRate == null ? 0.01 : sampleRate;
@@ -48,6 +52,9 @@ public record IntrusionConfiguration(
         }
         if (disorder.toDays() > 1) {
             throw new ConfigurationException("intrusion.disorder must be at most a day, got " + disorder);
+        }
+        if (maxAhead.isNegative() || maxAhead.compareTo(Duration.ofDays(1)) > 0) {
+            throw new ConfigurationException("intrusion.max-ahead must be 0s to 1d, got " + maxAhead);
         }
         checked(inference);
         alerts.policy();
@@ -68,7 +75,7 @@ public record IntrusionConfiguration(
 
     /** Every default. */
     public static IntrusionConfiguration defaults() {
-        return new IntrusionConfiguration(null, null, null, null, null, null, null, null, null);
+        return new IntrusionConfiguration(null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Topic names. */

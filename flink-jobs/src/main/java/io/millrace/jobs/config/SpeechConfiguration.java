@@ -24,6 +24,7 @@ import io.millrace.operators.speech.DecodingSettings;
  * @param cache how the keys and values of the past are kept: float32 or float16
  * @param silence time without a new token that ends an utterance
  * @param keywords words and phrases to alert of
+ * @param maxAhead how far a chunk may be dated ahead of the clock; one that is dated farther is given up
  * @param idleAfter wall-clock time without audio after which a stream is over
  * @param reorderWait how long a missing chunk is waited for
  * @param reorderChunks chunks of a channel that wait behind a missing one at most
@@ -43,6 +44,7 @@ public record SpeechConfiguration(
         CachePrecision cache,
         Duration silence,
         List<String> keywords,
+        Duration maxAhead,
         Duration idleAfter,
         Duration reorderWait,
         Integer reorderChunks,
@@ -59,6 +61,7 @@ public record SpeechConfiguration(
         cache = cache == null ? CachePrecision.FLOAT32 : cache;
         silence = silence == null ? Duration.ofMillis(800) : silence;
         keywords = keywords == null ? List.of() : List.copyOf(keywords);
+        maxAhead = maxAhead == null ? Duration.ofMinutes(5) : maxAhead;
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         reorderWait = reorderWait == null ? Duration.ofMillis(200) : reorderWait;
         reorderChunks = reorderChunks == null ? 64 : reorderChunks;
@@ -67,6 +70,9 @@ public record SpeechConfiguration(
         inference = inference == null ? InferenceConfiguration.defaults() : inference;
         if (keywords.stream().anyMatch(String::isBlank)) {
             throw new ConfigurationException("speech.keywords must not be blank");
+        }
+        if (maxAhead.isNegative() || maxAhead.compareTo(Duration.ofDays(1)) > 0) {
+            throw new ConfigurationException("speech.max-ahead must be 0s to 1d, got " + maxAhead);
         }
         if (inference.stateTtl() != null) {
             throw new ConfigurationException(
@@ -86,7 +92,8 @@ public record SpeechConfiguration(
     /** Every default. */
     public static SpeechConfiguration defaults() {
         return new SpeechConfiguration(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /** Topic names. */

@@ -60,6 +60,7 @@ public final class IntrusionStage implements DemoStage {
                         null,
                         model,
                         traffic.disorder(),
+                        null,
                         IDLE_AFTER,
                         null,
                         null,

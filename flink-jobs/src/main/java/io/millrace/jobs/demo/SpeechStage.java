@@ -104,6 +104,7 @@ public final class SpeechStage implements DemoStage {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,10 +1,10 @@
 package io.millrace.jobs.intrusion;
 
 import java.io.IOException;
+import java.time.Clock;
 
-import io.millrace.connectors.kafka.AvroKafkaSource;
 import io.millrace.connectors.kafka.DeadLetterRouter;
-import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.IntrusionConfiguration;
@@ -23,6 +23,7 @@ import io.millrace.operators.intrusion.IntrusionMapping;
 import io.millrace.operators.intrusion.IntrusionModelLoader;
 import io.millrace.operators.intrusion.Judged;
 import io.millrace.operators.intrusion.SplitJudged;
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Detection;
@@ -30,7 +31,6 @@ import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Verdict;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -39,6 +39,7 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.OutputTag;
 
 import static io.millrace.jobs.kafka.KafkaEdges.bytes;
@@ -66,7 +67,7 @@ public final class NetworkIntrusionJob implements StreamingJob {
 
     @Override
     public void build(StreamExecutionEnvironment environment) {
-        SingleOutputStreamOperator<FlowRecord> flows = flows(environment);
+        SingleOutputStreamOperator<Traced<FlowRecord>> flows = flows(environment);
         SingleOutputStreamOperator<ModelRelease> releases =
                 kafka.releases(environment, intrusion.topics().releases());
         SingleOutputStreamOperator<AssembledFlow> assembled = assemble(flows);
@@ -99,27 +100,34 @@ public final class NetworkIntrusionJob implements StreamingJob {
         return new OutputTag<>("unanswerable-flows", DEAD_LETTER);
     }
 
-    private SingleOutputStreamOperator<FlowRecord> flows(StreamExecutionEnvironment environment) {
-        WatermarkStrategy<Decoded<FlowRecord>> eventTime =
-                WatermarkStrategy.<Decoded<FlowRecord>>forBoundedOutOfOrderness(intrusion.disorder())
-                        .withTimestampAssigner(AvroKafkaSource.<FlowRecord>eventTimes(
-                                flow -> flow.getEndTime().toEpochMilli()))
-                        .withIdleness(intrusion.idleAfter());
+    private SingleOutputStreamOperator<Traced<FlowRecord>> flows(StreamExecutionEnvironment environment) {
         return kafka.read(
-                environment, FlowRecord.class, intrusion.topics().flows(), intrusion.startFrom(), eventTime, "flows");
+                environment,
+                FlowRecord.class,
+                intrusion.topics().flows(),
+                intrusion.startFrom(),
+                new EventTime<>(flow -> flow.getEndTime().toEpochMilli(), intrusion.maxAhead()),
+                intrusion.disorder(),
+                intrusion.idleAfter(),
+                "flows");
     }
 
-    private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<FlowRecord> flows) {
-        return flows.keyBy(FlowRows::keyOf, Types.STRING)
+    private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<Traced<FlowRecord>> flows) {
+        return flows.keyBy(flow -> FlowRows.keyOf(flow.record), Types.STRING)
                 .transform(
                         "Order the flows of each host",
                         TypeInformation.of(AssembledFlow.class),
-                        new EventTimeOperator<>(new FlowAssembler(
+                        inEventTime(new FlowAssembler(
                                 intrusion.disorder(),
                                 evidenceWindow(),
                                 intrusion.inferenceSettings().stateTtl(),
+                                Clock.systemUTC(),
                                 late())))
                 .uid("assemble");
+    }
+
+    private <IN, OUT> EventTimeOperator<String, IN, OUT> inEventTime(KeyedProcessFunction<String, IN, OUT> function) {
+        return new EventTimeOperator<>(function, intrusion.disorder(), Clock.systemUTC());
     }
 
     private static int evidenceWindow() {
@@ -162,8 +170,7 @@ public final class NetworkIntrusionJob implements StreamingJob {
                 .transform(
                         "Fold detections into alerts",
                         TypeInformation.of(Alert.class),
-                        new EventTimeOperator<>(
-                                new AlertCorrelator(intrusion.alerts().policy())))
+                        inEventTime(new AlertCorrelator(intrusion.alerts().policy())))
                 .uid("correlate");
     }
 }

@@ -8,13 +8,19 @@ import io.millrace.connectors.kafka.AvroKafkaSink;
 import io.millrace.connectors.kafka.AvroKafkaSource;
 import io.millrace.connectors.kafka.DeadLetterRouter;
 import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.connectors.kafka.KeyExtractor;
+import io.millrace.connectors.kafka.RecordOrigin;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.StartFrom;
+import io.millrace.operators.deadletter.DeadLetterWatch;
+import io.millrace.operators.source.Origin;
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.ModelRelease;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -35,28 +41,71 @@ public final class KafkaEdges {
     }
 
     /**
-     * Reads a topic; what cannot be decoded is in the side output {@link DeadLetterRouter#DEAD_LETTERS}.
-     *
-     * @param what what the records are, in the plural
+     * Reads a topic whose event time does not matter to the order of its records; see {@link #read(
+     * StreamExecutionEnvironment, Class, String, StartFrom, EventTime, Duration, Duration, String)}.
      */
-    public <T extends SpecificRecord> SingleOutputStreamOperator<T> read(
+    public <T extends SpecificRecordBase> SingleOutputStreamOperator<Traced<T>> readUnordered(
             StreamExecutionEnvironment environment,
             Class<T> type,
             String topic,
             StartFrom start,
-            WatermarkStrategy<Decoded<T>> eventTime,
+            EventTime<T> eventTime,
             String what) {
-        AvroKafkaSource.Start from =
-                switch (start) {
-                    case EARLIEST -> AvroKafkaSource.Start.COMMITTED_OR_EARLIEST;
-                    case LATEST -> AvroKafkaSource.Start.COMMITTED_OR_LATEST;
-                };
+        AvroKafkaSource.Builder<T> source = source(type, topic, from(start)).optEventTime(eventTime);
+        return traced(
+                environment,
+                source,
+                WatermarkStrategy.<Decoded<T>>noWatermarks()
+                        .withTimestampAssigner(AvroKafkaSource.eventTimes(eventTime.times())),
+                type,
+                what);
+    }
+
+    /**
+     * Reads a topic. What cannot be decoded, or bears a time that cannot be believed, is in the side output {@link
+     * DeadLetterRouter#DEAD_LETTERS}.
+     *
+     * @param disorder how far records may be out of order
+     * @param idleAfter wall-clock silence after which a partition that has nothing left to read holds nothing back
+     * @param what what the records are, in the plural
+     */
+    public <T extends SpecificRecordBase> SingleOutputStreamOperator<Traced<T>> read(
+            StreamExecutionEnvironment environment,
+            Class<T> type,
+            String topic,
+            StartFrom start,
+            EventTime<T> eventTime,
+            Duration disorder,
+            Duration idleAfter,
+            String what) {
+        AvroKafkaSource.Builder<T> source = source(type, topic, from(start)).optEventTime(eventTime);
+        return traced(environment, source, source.watermarks(disorder, idleAfter), type, what);
+    }
+
+    private static AvroKafkaSource.Start from(StartFrom start) {
+        return switch (start) {
+            case EARLIEST -> AvroKafkaSource.Start.COMMITTED_OR_EARLIEST;
+            case LATEST -> AvroKafkaSource.Start.COMMITTED_OR_LATEST;
+        };
+    }
+
+    private static <T extends SpecificRecordBase> SingleOutputStreamOperator<Traced<T>> traced(
+            StreamExecutionEnvironment environment,
+            AvroKafkaSource.Builder<T> source,
+            WatermarkStrategy<Decoded<T>> eventTime,
+            Class<T> type,
+            String what) {
         return environment
-                .fromSource(source(type, topic, from).build(), eventTime, "Read " + what + " from Kafka")
+                .fromSource(source.build(), eventTime, "Read " + what + " from Kafka")
                 .uid("read-" + what.replace(' ', '-'))
-                .process(new DeadLetterRouter<>(type))
+                .process(DeadLetterRouter.of(Traced.of(type), KafkaEdges::withOrigin))
                 .name("Set aside what is no " + singular(what))
                 .uid("route-" + what.replace(' ', '-'));
+    }
+
+    private static <T extends SpecificRecordBase> Traced<T> withOrigin(T record, RecordOrigin origin) {
+        return new Traced<>(
+                record, new Origin(origin.topic(), origin.partition(), origin.offset(), origin.timestamp()));
     }
 
     /** Reads model releases, from now on where none were read before. */
@@ -69,7 +118,7 @@ public final class KafkaEdges {
                         "Read model releases from Kafka")
                 .uid("read-releases")
                 .setParallelism(1)
-                .process(new DeadLetterRouter<>(ModelRelease.class))
+                .process(DeadLetterRouter.of(ModelRelease.class))
                 .name("Set aside what is no release")
                 .uid("route-releases")
                 .setParallelism(1);
@@ -112,7 +161,7 @@ public final class KafkaEdges {
     /** Writes dead letters under the keys of their records. */
     public void writeDeadLetters(DataStream<DeadLetter> letters, String topic) {
         write(
-                letters,
+                DeadLetterWatch.over(letters, stage),
                 DeadLetter.class,
                 topic,
                 letter -> letter.getKey() == null ? null : bytes(letter.getKey()),

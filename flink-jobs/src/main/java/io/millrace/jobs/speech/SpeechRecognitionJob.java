@@ -2,9 +2,8 @@ package io.millrace.jobs.speech;
 
 import java.io.IOException;
 
-import io.millrace.connectors.kafka.AvroKafkaSource;
 import io.millrace.connectors.kafka.DeadLetterRouter;
-import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.JobConfiguration;
@@ -14,6 +13,7 @@ import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.operators.eventtime.EventTimeOperator;
 import io.millrace.operators.inference.KeyedInference;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
+import io.millrace.operators.source.Traced;
 import io.millrace.operators.speech.AssembledSpeech;
 import io.millrace.operators.speech.AssemblerSettings;
 import io.millrace.operators.speech.HeardSpeech;
@@ -27,7 +27,6 @@ import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.KeywordAlert;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Transcript;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -65,7 +64,7 @@ public final class SpeechRecognitionJob implements StreamingJob {
     public void build(StreamExecutionEnvironment environment) {
         SpeechModelFolder model = model();
         SpeechContract contract = SpeechContract.of(model);
-        SingleOutputStreamOperator<AudioChunk> audio = audio(environment);
+        SingleOutputStreamOperator<Traced<AudioChunk>> audio = audio(environment);
         SingleOutputStreamOperator<ModelRelease> releases =
                 kafka.releases(environment, speech.topics().releases());
         SingleOutputStreamOperator<AssembledSpeech> assembled = assemble(audio, model, contract);
@@ -108,16 +107,18 @@ public final class SpeechRecognitionJob implements StreamingJob {
     }
 
     /** No watermarks: the order of a channel goes by its sequence, and its end by itself or by silence. */
-    private SingleOutputStreamOperator<AudioChunk> audio(StreamExecutionEnvironment environment) {
-        WatermarkStrategy<Decoded<AudioChunk>> eventTime = WatermarkStrategy.<Decoded<AudioChunk>>noWatermarks()
-                .withTimestampAssigner(AvroKafkaSource.<AudioChunk>eventTimes(
-                        chunk -> chunk.getEventTime().toEpochMilli()));
-        return kafka.read(
-                environment, AudioChunk.class, speech.topics().audio(), speech.startFrom(), eventTime, "audio chunks");
+    private SingleOutputStreamOperator<Traced<AudioChunk>> audio(StreamExecutionEnvironment environment) {
+        return kafka.readUnordered(
+                environment,
+                AudioChunk.class,
+                speech.topics().audio(),
+                speech.startFrom(),
+                new EventTime<>(chunk -> chunk.getEventTime().toEpochMilli(), speech.maxAhead()),
+                "audio chunks");
     }
 
     private SingleOutputStreamOperator<AssembledSpeech> assemble(
-            DataStream<AudioChunk> audio, SpeechModelFolder model, SpeechContract contract) {
+            DataStream<Traced<AudioChunk>> audio, SpeechModelFolder model, SpeechContract contract) {
         AssemblerSettings settings =
                 speech.assembler(model.config().contexts().get(0).right());
         if (!contract.lookAheads().contains(settings.lookAhead())) {

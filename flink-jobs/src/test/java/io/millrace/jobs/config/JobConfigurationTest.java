@@ -25,6 +25,7 @@ class JobConfigurationTest {
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(job.flink().stateBackend()).isEqualTo("rocksdb");
         assertThat(job.intrusion().disorder()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofMinutes(5));
         assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
         assertThat(job.intrusion().inferenceSettings().maxBatch()).isEqualTo(256);
         assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(3);
@@ -35,10 +36,11 @@ class JobConfigurationTest {
         JobConfiguration job = parse(
                 LEAST
                         + "delivery: AT_LEAST_ONCE\nflink: {parallelism: 3, checkpoint-interval: 500ms}\n"
-                        + "intrusion: {disorder: 0s, inference: {max-batch: 8, slots: 16, device: cpu}, alerts: {open-after: 1}}\n");
+                        + "intrusion: {disorder: 0s, max-ahead: 1s, inference: {max-batch: 8, slots: 16, device: cpu}, alerts: {open-after: 1}}\n");
         assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.AT_LEAST_ONCE);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(job.intrusion().disorder()).isZero();
+        assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofSeconds(1));
         assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
         assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(1);
     }
@@ -57,6 +59,8 @@ class JobConfigurationTest {
         assertThatThrownBy(() -> parse(LEAST + "flink: {state-backend: floppy}\n"))
                 .hasMessageContaining("flink.state-backend must be rocksdb or hashmap, got floppy");
         assertThatThrownBy(() -> parse(LEAST + "intrusion: {disorder: soon}\n")).hasMessageContaining("soon");
+        assertThatThrownBy(() -> parse(LEAST + "intrusion: {max-ahead: 2d}\n"))
+                .hasMessageContaining("intrusion.max-ahead must be 0s to 1d");
         assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {slots: 1}}\n"))
                 .hasMessageContaining("slots must hold every batch of the pipeline");
         assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");

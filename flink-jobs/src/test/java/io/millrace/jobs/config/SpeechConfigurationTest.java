@@ -66,11 +66,12 @@ class SpeechConfigurationTest {
                 parse("{topics: {audio: a, transcripts: t, keywords: k, dead-letters: d, releases: r},"
                         + " model: m, look-ahead: 6, adaptive: false, head: ctc, beam: 6,"
                         + " phrases: [call me], phrase-boost: 3, cache: float16, silence: 500ms, keywords: [stop, call me],"
-                        + " idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
+                        + " max-ahead: 2s, idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
                         + " inference: {max-batch: 8, max-wait: 1ms, capacity: 32, slots: 16, pipeline-depth: 1,"
                         + " write-ahead-from: 5ms, device: cpu}}");
         assertThat(speech.topics()).isEqualTo(new SpeechConfiguration.Topics("a", "t", "k", "d", "r"));
         assertThat(speech.model()).isEqualTo("m");
+        assertThat(speech.maxAhead()).isEqualTo(Duration.ofSeconds(2));
         assertThat(speech.keywords()).containsExactly("stop", "call me");
         assertThat(speech.startFrom()).isEqualTo(StartFrom.LATEST);
         assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
@@ -98,6 +99,7 @@ class SpeechConfigurationTest {
                 "{phrase-boost: -1} | speech.phrase-boost must be above 0",
                 "{cache: int4} | cache",
                 "{keywords: ['']} | speech.keywords must not be blank",
+                "{max-ahead: 25h} | speech.max-ahead must be 0s to 1d",
                 "{idle-after: 100ms} | speech.idle-after must be longer than reorder-wait",
                 "{reorder-wait: 2m} | speech.reorder-wait must be 0 to 1 minute",
                 "{reorder-chunks: 0} | speech.reorder-chunks must be 1 to 1024",

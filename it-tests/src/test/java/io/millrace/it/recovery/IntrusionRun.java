@@ -89,6 +89,7 @@ final class IntrusionRun extends JobRun<Detection> {
                         null,
                         null,
                         DISORDER,
+                        null,
                         // longer than an outage: an idle partition would hold back no watermark
                         Duration.ofMinutes(10),
                         null,

@@ -103,6 +103,7 @@ final class SpeechRun extends JobRun<Transcript> {
                         null,
                         Duration.ofMillis(240),
                         List.of("alpha", "india", "nine"),
+                        null,
                         // longer than the test: streams are slow towards their end, see RecordStream
                         Duration.ofMinutes(10),
                         // a missing chunk is given up when eight wait behind it, not by time

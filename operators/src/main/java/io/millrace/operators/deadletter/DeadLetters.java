@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 
+import io.millrace.operators.source.Origin;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import org.apache.avro.io.EncoderFactory;
@@ -38,6 +39,17 @@ public final class DeadLetters {
                 .setValue(ByteBuffer.wrap(value))
                 .setHeaders(new HashMap<>())
                 .build();
+    }
+
+    /** The letter, with the place where its record was read; unchanged where that is not known. */
+    public static DeadLetter at(Origin origin, DeadLetter letter) {
+        if (origin != null) {
+            letter.setTopic(origin.topic());
+            letter.setPartition(origin.partition());
+            letter.setOffset(origin.offset());
+            letter.setRecordTime(origin.timestamp() < 0 ? null : Instant.ofEpochMilli(origin.timestamp()));
+        }
+        return letter;
     }
 
     private static byte[] json(SpecificRecord record) {

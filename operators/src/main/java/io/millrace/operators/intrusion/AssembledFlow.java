@@ -3,6 +3,7 @@ package io.millrace.operators.intrusion;
 import java.lang.reflect.Type;
 import java.util.Map;
 
+import io.millrace.operators.source.Origin;
 import io.millrace.schemas.FlowRecord;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
@@ -19,6 +20,8 @@ public final class AssembledFlow {
 
     /** The flow. */
     public FlowRecord flow;
+    /** Where it was read; null if that is not known. */
+    public Origin origin;
     /** Features of the key's history, in the order of {@link io.millrace.models.intrusion.KeyHistory#FEATURES}. */
     public double[] history;
     /** Position of the flow in its key, from 0. */
@@ -30,8 +33,15 @@ public final class AssembledFlow {
 
     public AssembledFlow() {}
 
-    AssembledFlow(FlowRecord flow, double[] history, long sequence, String[] earlierIds, String[] earlierSummaries) {
+    AssembledFlow(
+            FlowRecord flow,
+            Origin origin,
+            double[] history,
+            long sequence,
+            String[] earlierIds,
+            String[] earlierSummaries) {
         this.flow = flow;
+        this.origin = origin;
         this.history = history;
         this.sequence = sequence;
         this.earlierIds = earlierIds;
@@ -46,6 +56,7 @@ public final class AssembledFlow {
                     AssembledFlow.class,
                     Map.of(
                             "flow", new AvroTypeInfo<>(FlowRecord.class),
+                            "origin", TypeInformation.of(Origin.class),
                             "history", Types.PRIMITIVE_ARRAY(Types.DOUBLE),
                             "sequence", Types.LONG,
                             "earlierIds", Types.OBJECT_ARRAY(Types.STRING),

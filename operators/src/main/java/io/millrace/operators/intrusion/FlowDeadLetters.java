@@ -1,6 +1,7 @@
 package io.millrace.operators.intrusion;
 
 import io.millrace.operators.deadletter.DeadLetters;
+import io.millrace.operators.source.Origin;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FlowRecord;
@@ -12,7 +13,8 @@ final class FlowDeadLetters {
 
     private FlowDeadLetters() {}
 
-    static DeadLetter of(FlowRecord flow, String step, DeadLetterReason reason, String message) {
-        return DeadLetters.of(STAGE, step, flow.getSourceAddress(), flow, reason, message);
+    /** {@code origin}: where the flow was read; null if that is not known. */
+    static DeadLetter of(FlowRecord flow, Origin origin, String step, DeadLetterReason reason, String message) {
+        return DeadLetters.at(origin, DeadLetters.of(STAGE, step, flow.getSourceAddress(), flow, reason, message));
     }
 }

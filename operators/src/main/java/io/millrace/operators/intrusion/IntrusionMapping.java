@@ -143,6 +143,6 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
 
     @Override
     public DeadLetter deadLetter(AssembledFlow assembled, DeadLetterReason reason, String message) {
-        return FlowDeadLetters.of(assembled.flow, "infer", reason, message);
+        return FlowDeadLetters.of(assembled.flow, assembled.origin, "infer", reason, message);
     }
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.operators.source.Origin;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,6 +43,10 @@ public final class AssembledSpeech {
     public long heardMillis;
     /** Milliseconds of silence that were put in for lost audio in the stretch so far. */
     public long filledMillis;
+    /** Where the latest record was read that went into this; null if that is not known. */
+    public Origin origin;
+    /** Offset of the first record that went into this and not into what came before it. */
+    public long sinceOffset;
     /** What ended the stretch; null in a chunk. */
     public String endedBy;
 
@@ -77,6 +82,8 @@ public final class AssembledSpeech {
         bare.phrases = phrases;
         bare.heardMillis = heardMillis;
         bare.filledMillis = filledMillis;
+        bare.origin = origin;
+        bare.sinceOffset = sinceOffset;
         bare.endedBy = endedBy;
         return bare;
     }
@@ -101,6 +108,8 @@ public final class AssembledSpeech {
                             Map.entry("phrases", Types.LIST(Types.STRING)),
                             Map.entry("heardMillis", Types.LONG),
                             Map.entry("filledMillis", Types.LONG),
+                            Map.entry("origin", TypeInformation.of(Origin.class)),
+                            Map.entry("sinceOffset", Types.LONG),
                             Map.entry("endedBy", Types.STRING)));
         }
     }

@@ -1,8 +1,11 @@
 package io.millrace.operators.speech;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.millrace.models.speech.frontend.MelFrontEnd;
+import io.millrace.operators.source.Traced;
 import io.millrace.operators.speech.ChannelState.Phase;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetterReason;
@@ -33,7 +36,10 @@ final class ChannelAssembler {
         void speech(AssembledSpeech speech);
 
         /** A chunk is not heard. */
-        void givenUp(AudioChunk chunk, DeadLetterReason reason, String message);
+        void givenUp(Traced<AudioChunk> chunk, DeadLetterReason reason, String message);
+
+        /** What is left at the end of a stretch is not heard. */
+        void unheard(AssembledSpeech speech, String message);
 
         /** A chunk has been heard before. */
         void repeated();
@@ -50,6 +56,8 @@ final class ChannelAssembler {
     private final MelFrontEnd frontEnd;
     private final LookAheadControl control;
     private final Output output;
+    /** What has been made of the chunk at work; goes out when the chunk is done with. */
+    private final List<AssembledSpeech> pieces = new ArrayList<>();
 
     ChannelAssembler(AssemblerSettings settings, SpeechContract contract, Output output) {
         this.settings = settings;
@@ -66,17 +74,20 @@ final class ChannelAssembler {
      * @param now wall clock, milliseconds
      * @return the state; null if there is none
      */
-    ChannelState accept(ChannelState known, AudioChunk chunk, long now) {
+    ChannelState accept(ChannelState known, Traced<AudioChunk> chunk, long now) {
         float[] samples;
         try {
-            samples = ChunkReading.samples(chunk);
-        } catch (IllegalArgumentException unfit) {
-            output.givenUp(chunk, DeadLetterReason.INVALID_RECORD, unfit.getMessage());
+            samples = ChunkReading.samples(chunk.record);
+        } catch (RuntimeException unfit) {
+            boolean told = unfit instanceof IllegalArgumentException && unfit.getMessage() != null;
+            output.givenUp(
+                    chunk, DeadLetterReason.INVALID_RECORD, told ? unfit.getMessage() : "cannot be read: " + unfit);
             return known;
         }
         ChannelState state = known == null ? new ChannelState() : known;
-        boolean earlier = chunk.getSequence() < state.nextSequence;
-        if (earlier && eventTime(chunk) <= state.lastEventTime) {
+        long sequence = chunk.record.getSequence();
+        boolean earlier = sequence < state.nextSequence;
+        if (earlier && eventTime(chunk.record) <= state.lastEventTime) {
             passOver(state, chunk);
             return state;
         }
@@ -84,7 +95,7 @@ final class ChannelAssembler {
             state = begunAnew(state, earlier, now);
         }
         state.lastChunkAt = now;
-        if (chunk.getSequence() == state.nextSequence) {
+        if (sequence == state.nextSequence) {
             take(state, chunk, samples, now);
             takeWaiting(state, now);
         } else {
@@ -97,10 +108,10 @@ final class ChannelAssembler {
         return chunk.getEventTime().toEpochMilli();
     }
 
-    private void passOver(ChannelState state, AudioChunk chunk) {
-        if (state.lost.remove(chunk.getSequence())) {
-            output.givenUp(
-                    chunk, DeadLetterReason.LATE, "chunk " + chunk.getSequence() + " came after its gap was filled");
+    private void passOver(ChannelState state, Traced<AudioChunk> chunk) {
+        long sequence = chunk.record.getSequence();
+        if (state.lost.remove(sequence)) {
+            output.givenUp(chunk, DeadLetterReason.LATE, "chunk " + sequence + " came after its gap was filled");
         } else {
             output.repeated();
         }
@@ -121,7 +132,7 @@ final class ChannelAssembler {
         return fresh;
     }
 
-    private void keepWaiting(ChannelState state, AudioChunk chunk, long now) {
+    private void keepWaiting(ChannelState state, Traced<AudioChunk> chunk, long now) {
         ReorderBuffer waiting = new ReorderBuffer(state.waiting);
         if (waiting.isEmpty()) {
             state.waitingSince = now;
@@ -151,8 +162,8 @@ final class ChannelAssembler {
         ReorderBuffer waiting = new ReorderBuffer(state.waiting);
         boolean taken = false;
         while (!waiting.isEmpty() && waiting.firstSequence() == state.nextSequence) {
-            AudioChunk chunk = waiting.removeFirst();
-            take(state, chunk, ChunkReading.samples(chunk), now);
+            Traced<AudioChunk> chunk = waiting.removeFirst();
+            take(state, chunk, ChunkReading.samples(chunk.record), now);
             taken = true;
         }
         if (taken) {
@@ -167,22 +178,48 @@ final class ChannelAssembler {
     }
 
     /** Takes the chunk whose turn it is. */
-    private void take(ChannelState state, AudioChunk chunk, float[] samples, long now) {
+    private void take(ChannelState state, Traced<AudioChunk> traced, float[] samples, long now) {
+        AudioChunk chunk = traced.record;
         state.nextSequence = chunk.getSequence() + 1;
         if (state.phase() == Phase.AWAITED) {
             state.phase = Phase.HEARD.name();
             state.sampleRate = chunk.getSampleRate();
-            begin(state, chunk);
+            begin(state, traced);
         }
         String unfit = unfit(state, chunk);
         if (unfit != null) {
-            output.givenUp(chunk, DeadLetterReason.INVALID_RECORD, unfit);
+            output.givenUp(traced, DeadLetterReason.INVALID_RECORD, unfit);
         } else {
-            hear(state, chunk, samples, now);
+            if (millis(chunk.getSampleOffset() - state.nextOffset, state)
+                    > settings.gapLimit().toMillis()) {
+                endStretch(state, EndOfUtterance.GAP);
+                begin(state, traced);
+            }
+            hearOrUndo(state, traced, samples, now);
         }
         if (chunk.getEndOfStream()) {
             end(state, EndOfUtterance.END_OF_STREAM);
         }
+    }
+
+    /** A chunk that cannot be heard leaves the channel as if it had not come. */
+    private void hearOrUndo(ChannelState state, Traced<AudioChunk> chunk, float[] samples, long now) {
+        StretchState before = state.stretch.copy();
+        long offset = state.nextOffset;
+        try {
+            hear(state, chunk, samples, now);
+        } catch (RuntimeException poison) {
+            pieces.clear();
+            state.stretch = before;
+            state.nextOffset = offset;
+            output.givenUp(chunk, DeadLetterReason.INVALID_RECORD, "cannot be heard: " + poison);
+        }
+        giveOut();
+    }
+
+    private void giveOut() {
+        pieces.forEach(output::speech);
+        pieces.clear();
     }
 
     private static String unfit(ChannelState state, AudioChunk chunk) {
@@ -195,16 +232,15 @@ final class ChannelAssembler {
         return null;
     }
 
-    private void hear(ChannelState state, AudioChunk chunk, float[] samples, long now) {
+    private void hear(ChannelState state, Traced<AudioChunk> traced, float[] samples, long now) {
+        AudioChunk chunk = traced.record;
         long gap = chunk.getSampleOffset() - state.nextOffset;
-        if (millis(gap, state) > settings.gapLimit().toMillis()) {
-            stretch(state).end(EndOfUtterance.GAP.name());
-            begin(state, chunk);
-        } else if (gap > 0) {
+        if (gap > 0) {
             state.stretch.filledSamples += gap;
             stretch(state).hear(new float[Math.toIntExact(gap)]);
             output.filled(millis(gap, state));
         }
+        state.stretch.origin = traced.origin;
         listen(state.stretch, chunk.getListening());
         if (settings.adaptive()) {
             long length = millis(samples.length, state);
@@ -224,15 +260,18 @@ final class ChannelAssembler {
     }
 
     private Stretch stretch(ChannelState state) {
-        return new Stretch(state.stretch, state.sampleRate, frontEnd, contract.subsampling(), output::speech);
+        return new Stretch(state.stretch, state.sampleRate, frontEnd, contract.subsampling(), pieces::add);
     }
 
-    private void begin(ChannelState state, AudioChunk chunk) {
+    private void begin(ChannelState state, Traced<AudioChunk> traced) {
+        AudioChunk chunk = traced.record;
         StretchState stretch = new StretchState();
         stretch.streamId = chunk.getStreamId();
         stretch.channel = chunk.getChannel();
         stretch.startMillis = millis(chunk.getSampleOffset(), state);
         stretch.startTime = eventTime(chunk);
+        stretch.origin = traced.origin;
+        stretch.sinceOffset = traced.origin == null ? 0 : traced.origin.offset();
         stretch.askedLookAhead = settings.lookAhead();
         if (state.stretch != null) { // after a gap
             stretch.askedLookAhead = state.stretch.askedLookAhead;
@@ -267,14 +306,28 @@ final class ChannelAssembler {
     }
 
     private void end(ChannelState state, EndOfUtterance reason) {
-        stretch(state).end(reason.name());
+        endStretch(state, reason);
         state.stretch = null;
         state.phase = Phase.OVER.name();
         state.lost.clear();
-        for (AudioChunk chunk : state.waiting) {
+        for (Traced<AudioChunk> chunk : state.waiting) {
             output.givenUp(chunk, DeadLetterReason.INVALID_RECORD, "lies beyond the end of its stream");
         }
         state.waiting.clear();
+    }
+
+    /** A stretch comes to its end whatever happens, for its key's state ends with it. */
+    private void endStretch(ChannelState state, EndOfUtterance reason) {
+        StretchState before = state.stretch.copy();
+        try {
+            stretch(state).end(reason.name());
+        } catch (RuntimeException poison) {
+            pieces.clear();
+            AssembledSpeech end = Stretch.bareEnd(before, state.sampleRate, contract.subsampling(), reason.name());
+            output.unheard(end, "the end of the stretch cannot be heard: " + poison);
+            pieces.add(end);
+        }
+        giveOut();
     }
 
     /**

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /** What {@link ChannelAssembler} keeps of a channel. Fields are public for Flink's serializer. */
 @TypeInfo(ChannelState.Info.class)
@@ -40,7 +40,7 @@ public final class ChannelState {
     /** Latest event time of the chunks heard, milliseconds. */
     public long lastEventTime = Long.MIN_VALUE;
     /** Chunks that wait for one before them, by sequence. */
-    public List<AudioChunk> waiting = new ArrayList<>();
+    public List<Traced<AudioChunk>> waiting = new ArrayList<>();
     /** Sequences that were given up, the latest at the end: what comes of them is late, not repeated. */
     public List<Long> lost = new ArrayList<>();
     /** Wall-clock time from which a missing chunk is waited for, milliseconds. */
@@ -70,7 +70,7 @@ public final class ChannelState {
                             Map.entry("nextOffset", Types.LONG),
                             Map.entry("sampleRate", Types.INT),
                             Map.entry("lastEventTime", Types.LONG),
-                            Map.entry("waiting", Types.LIST(new AvroTypeInfo<>(AudioChunk.class))),
+                            Map.entry("waiting", Types.LIST(Traced.of(AudioChunk.class))),
                             Map.entry("lost", Types.LIST(Types.LONG)),
                             Map.entry("waitingSince", Types.LONG),
                             Map.entry("lastChunkAt", Types.LONG),

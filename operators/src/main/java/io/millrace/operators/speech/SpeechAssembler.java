@@ -1,5 +1,6 @@
 package io.millrace.operators.speech;
 
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
@@ -20,15 +21,15 @@ import org.apache.flink.util.OutputTag;
  * not count. Run by an {@link io.millrace.operators.eventtime.EventTimeOperator}, every stream is ended at the end of
  * input.
  */
-public final class SpeechAssembler extends KeyedProcessFunction<String, AudioChunk, AssembledSpeech> {
+public final class SpeechAssembler extends KeyedProcessFunction<String, Traced<AudioChunk>, AssembledSpeech> {
 
     /** Key of audio chunks: channel and stream. */
-    public static final KeySelector<AudioChunk, String> KEY = new ChannelOfStream();
+    public static final KeySelector<Traced<AudioChunk>, String> KEY = new ChannelOfStream();
 
-    private static final class ChannelOfStream implements KeySelector<AudioChunk, String> {
+    private static final class ChannelOfStream implements KeySelector<Traced<AudioChunk>, String> {
         @Override
-        public String getKey(AudioChunk chunk) {
-            return AssembledSpeech.key(chunk.getStreamId(), chunk.getChannel());
+        public String getKey(Traced<AudioChunk> chunk) {
+            return AssembledSpeech.key(chunk.record.getStreamId(), chunk.record.getChannel());
         }
     }
 
@@ -64,11 +65,12 @@ public final class SpeechAssembler extends KeyedProcessFunction<String, AudioChu
     }
 
     @Override
-    public void processElement(AudioChunk chunk, Context context, Collector<AssembledSpeech> out) throws Exception {
+    public void processElement(Traced<AudioChunk> chunk, Context context, Collector<AssembledSpeech> out)
+            throws Exception {
         long now = context.timerService().currentProcessingTime();
         startClock(now);
         sink.turnTo(context, out);
-        metrics.came(chunk, now);
+        metrics.came(chunk.record, now);
         ChannelState known = channels.value();
         ChannelState state = assembler.accept(known, chunk, now);
         if (state == null) {
@@ -149,9 +151,15 @@ public final class SpeechAssembler extends KeyedProcessFunction<String, AudioChu
         }
 
         @Override
-        public void givenUp(AudioChunk chunk, DeadLetterReason reason, String message) {
+        public void givenUp(Traced<AudioChunk> chunk, DeadLetterReason reason, String message) {
             metrics.givenUp(reason);
             context.output(unfit, SpeechDeadLetters.of(chunk, reason, message));
+        }
+
+        @Override
+        public void unheard(AssembledSpeech speech, String message) {
+            metrics.givenUp(DeadLetterReason.INVALID_RECORD);
+            context.output(unfit, SpeechDeadLetters.of(speech, "assemble", DeadLetterReason.INVALID_RECORD, message));
         }
 
         @Override

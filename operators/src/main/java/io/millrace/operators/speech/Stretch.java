@@ -79,6 +79,18 @@ final class Stretch {
         output.accept(end);
     }
 
+    /**
+     * The end without what is left, of a stretch that cannot be brought to its end.
+     *
+     * @param sampleRate samples a second of the channel
+     */
+    static AssembledSpeech bareEnd(StretchState state, int sampleRate, int subsampling, String reason) {
+        AssembledSpeech end = piece(state, sampleRate, subsampling);
+        end.endedBy = reason;
+        end.heardMillis = state.position * MILLIS_PER_FRAME;
+        return end;
+    }
+
     private void wait(float[] features) {
         int filled = state.mel.length;
         state.mel = Arrays.copyOf(state.mel, filled + features.length);
@@ -107,10 +119,16 @@ final class Stretch {
         chunk.heardMillis = state.position * MILLIS_PER_FRAME;
         state.before = (int) Math.min(plan.mostHistory(), state.position);
         state.mel = Arrays.copyOfRange(state.mel, (to - state.before) * bands, state.mel.length);
+        // What is left of the latest record goes into the next.
+        state.sinceOffset = state.origin == null ? 0 : state.origin.offset();
         return chunk;
     }
 
     private AssembledSpeech piece() {
+        return piece(state, resampler.inputRate(), subsampling);
+    }
+
+    private static AssembledSpeech piece(StretchState state, int sampleRate, int subsampling) {
         AssembledSpeech piece = new AssembledSpeech();
         piece.streamId = state.streamId;
         piece.channel = state.channel;
@@ -121,7 +139,9 @@ final class Stretch {
         piece.lookAhead = state.lookAhead;
         piece.silenceMillis = state.silenceMillis;
         piece.phrases = state.phrases;
-        piece.filledMillis = state.filledSamples * 1000 / resampler.inputRate();
+        piece.origin = state.origin;
+        piece.sinceOffset = state.sinceOffset;
+        piece.filledMillis = state.filledSamples * 1000 / sampleRate;
         return piece;
     }
 }

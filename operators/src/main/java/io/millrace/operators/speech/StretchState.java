@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.operators.source.Origin;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -35,6 +36,10 @@ public final class StretchState {
     public int silenceMillis;
     /** Words and phrases to prefer. */
     public List<String> phrases = List.of();
+    /** Where the latest record was read that is heard; null if that is not known. */
+    public Origin origin;
+    /** Offset of the first record that has gone into no chunk yet. */
+    public long sinceOffset;
     /** Samples put in for lost audio, at the channel's rate. */
     public long filledSamples;
 
@@ -66,6 +71,34 @@ public final class StretchState {
 
     public StretchState() {}
 
+    /** The same; of the arrays only those that a stretch replaces and never changes are shared. */
+    StretchState copy() {
+        StretchState copy = new StretchState();
+        copy.streamId = streamId;
+        copy.channel = channel;
+        copy.startMillis = startMillis;
+        copy.startTime = startTime;
+        copy.lookAhead = lookAhead;
+        copy.askedLookAhead = askedLookAhead;
+        copy.silenceMillis = silenceMillis;
+        copy.phrases = phrases;
+        copy.origin = origin;
+        copy.sinceOffset = sinceOffset;
+        copy.filledSamples = filledSamples;
+        copy.taken = taken;
+        copy.given = given;
+        copy.history = history.clone();
+        copy.kept = kept;
+        copy.previous = previous;
+        copy.samples = samples;
+        copy.mel = mel;
+        copy.before = before;
+        copy.position = position;
+        copy.leastLagMicros = leastLagMicros;
+        copy.calmMillis = calmMillis;
+        return copy;
+    }
+
     /** Tells Flink how to serialise the state. */
     public static final class Info extends TypeInfoFactory<StretchState> {
         @Override
@@ -82,6 +115,8 @@ public final class StretchState {
                             Map.entry("askedLookAhead", Types.INT),
                             Map.entry("silenceMillis", Types.INT),
                             Map.entry("phrases", Types.LIST(Types.STRING)),
+                            Map.entry("origin", TypeInformation.of(Origin.class)),
+                            Map.entry("sinceOffset", Types.LONG),
                             Map.entry("filledSamples", Types.LONG),
                             Map.entry("taken", Types.LONG),
                             Map.entry("given", Types.LONG),

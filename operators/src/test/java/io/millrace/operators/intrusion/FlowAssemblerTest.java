@@ -2,6 +2,7 @@ package io.millrace.operators.intrusion;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,6 +77,10 @@ class FlowAssemblerTest {
                     .isEqualTo(HOST);
             assertThat(StandardCharsets.UTF_8.decode(letter.getValue()).toString())
                     .contains("\"flow_id\":\"late\"");
+            assertThat(letter.getTopic()).isEqualTo("flows");
+            assertThat(letter.getPartition()).isEqualTo(3);
+            assertThat(letter.getOffset()).isEqualTo("late".hashCode());
+            assertThat(letter.getRecordTime()).isEqualTo(Instant.ofEpochMilli(1_000));
         }
     }
 
@@ -277,5 +282,104 @@ class FlowAssemblerTest {
                 .isEqualTo(sent);
         assertThat(answers.get("late")).isNotEmpty();
         assertThat(answers).hasSize(6);
+    }
+
+    @Test
+    void manyFlowsOfOneMillisecondKeepTheirOrderInEveryModeOfOperation() throws Exception {
+        OperatorModes<FlowRecord> modes = new OperatorModes<>(
+                (parallelism, index, state) -> AssemblerHarness.open(DISORDER, TTL, parallelism, index, state));
+        Random random = new Random(5);
+        for (int i = 0; i < 60; i++) {
+            String host = "192.168.1." + random.nextInt(2);
+            // Some come twice.
+            FlowRecord flow = flow(host, 10 + i / 30, "flow-" + random.nextInt(40));
+            modes.record(host, flow, flow.getEndTime().toEpochMilli());
+        }
+        modes.watermark(millis(10)).watermark(millis(11));
+        Map<String, List<String>> answers = modes.answers();
+        assertThat(answers.values().stream().mapToInt(List::size).sum()).isEqualTo(60);
+        for (List<String> ofHost : answers.values()) {
+            assertThat(ofHost.stream().filter(text -> text.contains("flow-")).toList())
+                    .hasSizeGreaterThan(20);
+        }
+    }
+
+    @Test
+    void aStateThatAFlowOfATimeToComeHasSpoiltHealsWithItsRestore() throws Exception {
+        Instant now = SampleFlows.at(1_000);
+        OperatorSubtaskState spoilt;
+        // As it was when such a flow was believed: the clock of this one is ahead with it.
+        try (AssemblerHarness harness = AssemblerHarness.at(now.plus(Duration.ofDays(365)), null)) {
+            harness.send(flow(HOST, 900, "a")).passed(900);
+            harness.send(flow("10.9.9.9", 990, "waits"), flow(HOST, 20_000_000, "future"));
+            harness.passed(20_000_000);
+            assertThat(harness.ids()).containsExactly("a", "waits", "future");
+            harness.send(flow(HOST, 995, "late"));
+            assertThat(harness.late()).hasSize(1);
+            spoilt = harness.checkpoint(1);
+        }
+        try (AssemblerHarness harness = AssemblerHarness.at(now, spoilt)) {
+            harness.send(flow(HOST, 1_000, "b"), flow("10.9.9.9", 950, "c")).passed(1_000);
+            assertThat(harness.ids()).containsExactlyInAnyOrder("c", "b");
+            assertThat(harness.late()).isEmpty();
+            harness.send(flow(HOST, 900, "late again"));
+            assertThat(harness.late()).hasSize(1);
+            harness.passed(1_000 + TTL.toSeconds());
+        }
+    }
+
+    @Test
+    void aWatermarkAheadOfTheClockMakesNothingLate() throws Exception {
+        try (AssemblerHarness harness = AssemblerHarness.at(SampleFlows.at(100), null)) {
+            harness.passed(50_000);
+            harness.send(flow(HOST, 100.001, "a"), flow(HOST, 100, "late"));
+            assertThat(harness.late()).hasSize(1);
+            harness.endOfInput();
+            assertThat(harness.ids()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void aFlowThatCannotBeAssembledIsADeadLetterAndTheOthersAreAsIfItHadNotBeen() throws Exception {
+        FlowRecord poison = flow(HOST, 10, "poison");
+        poison.setDestinationAddress(null);
+        List<double[]> expected;
+        try (AssemblerHarness harness = AssemblerHarness.started()) {
+            harness.send(flow(HOST, 9, "a"), flow(HOST, 10, "b"), flow(HOST, 10, "q"), flow(HOST, 11, "z"));
+            expected =
+                    harness.passed(11).assembled().stream().map(f -> f.history).toList();
+        }
+        try (AssemblerHarness harness = AssemblerHarness.started()) {
+            harness.send(flow(HOST, 9, "a"), flow(HOST, 10, "q"), poison, flow(HOST, 10, "b"), flow(HOST, 11, "z"));
+            harness.passed(11);
+            assertThat(harness.ids()).containsExactly("a", "b", "q", "z");
+            assertThat(harness.assembled()).extracting(f -> f.sequence).containsExactly(0L, 1L, 2L, 3L);
+            for (int i = 0; i < 4; i++) {
+                assertThat(harness.assembled().get(i).history).isEqualTo(expected.get(i));
+            }
+            DeadLetter letter = harness.late().get(0);
+            assertThat(letter.getReason()).isEqualTo(DeadLetterReason.INVALID_RECORD);
+            assertThat(letter.getMessage()).startsWith("the flow cannot be assembled: ");
+            assertThat(letter.getOffset()).isEqualTo("poison".hashCode());
+        }
+    }
+
+    @Test
+    void flowsThatWaitInTheFirstFormatOfTheStateAreTaken() throws Exception {
+        OperatorSubtaskState first;
+        try (AssemblerHarness harness = AssemblerHarness.firstFormat()) {
+            harness.send(flow(HOST, 10, "b"), flow(HOST, 10, "a"), flow(HOST, 12, "d"));
+            first = harness.checkpoint(1);
+        }
+        OperatorSubtaskState second;
+        try (AssemblerHarness harness = AssemblerHarness.open(DISORDER, TTL, 1, 0, first)) {
+            harness.send(flow(HOST, 10, "c"), flow(HOST, 11, "c2")).passed(10);
+            assertThat(harness.ids()).containsExactly("a", "b", "c");
+            second = harness.checkpoint(2);
+        }
+        try (AssemblerHarness harness = AssemblerHarness.open(DISORDER, TTL, 1, 0, second)) {
+            harness.passed(20);
+            assertThat(harness.ids()).containsExactly("c2", "d");
+        }
     }
 }

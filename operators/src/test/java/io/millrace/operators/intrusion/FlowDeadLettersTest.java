@@ -25,7 +25,7 @@ class FlowDeadLettersTest {
             .build();
 
     private static final DeadLetter LETTER =
-            FlowDeadLetters.of(FLOW, "infer", DeadLetterReason.MODEL_FAILURE, "no such thing");
+            FlowDeadLetters.of(FLOW, null, "infer", DeadLetterReason.MODEL_FAILURE, "no such thing");
 
     @Test
     void aLetterSaysWhereTheFlowWasGivenUpAndWhy() {
@@ -53,7 +53,7 @@ class FlowDeadLettersTest {
     void aRecordThatItsSchemaDoesNotAllowIsShownAllTheSame() {
         FlowRecord invalid = FlowRecord.newBuilder(FLOW).build();
         invalid.put("end_time", null);
-        DeadLetter letter = FlowDeadLetters.of(invalid, "infer", DeadLetterReason.INVALID_RECORD, "no end");
+        DeadLetter letter = FlowDeadLetters.of(invalid, null, "infer", DeadLetterReason.INVALID_RECORD, "no end");
         assertThat(StandardCharsets.UTF_8.decode(letter.getValue()).toString())
                 .contains("\"flow_id\": \"flow\"", "\"end_time\": null");
     }

@@ -17,6 +17,7 @@ import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.network.FlowInput;
 import io.millrace.models.intrusion.network.FlowOutput;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.source.Origin;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.Detection;
@@ -60,7 +61,8 @@ class IntrusionMappingTest {
             ids[i] = "e" + (i + 1);
             summaries[i] = "line " + (i + 1);
         }
-        return new AssembledFlow(flow, new double[] {1, Double.NaN}, 41, ids, summaries);
+        return new AssembledFlow(
+                flow, new Origin("flows", 3, 42, 1_000), new double[] {1, Double.NaN}, 41, ids, summaries);
     }
 
     private static Judgement judgement(double probability, double threshold, String kind, float... attention) {
@@ -340,6 +342,9 @@ class IntrusionMappingTest {
         assertThat(letter.getStep()).isEqualTo("infer");
         assertThat(letter.getReason()).isEqualTo(reason);
         assertThat(letter.getMessage()).isEqualTo("the model gave NaN");
+        assertThat(letter.getTopic()).isEqualTo("flows");
+        assertThat(letter.getPartition()).isEqualTo(3);
+        assertThat(letter.getOffset()).isEqualTo(42);
         assertThat(text(letter.getKey())).isEqualTo(HOST);
         assertThat(text(letter.getValue())).contains("\"flow_id\":\"f\"").contains("\"bytes_in\":{\"long\":1500}");
     }

@@ -2,6 +2,7 @@ package io.millrace.operators.intrusion;
 
 import java.util.List;
 
+import io.millrace.operators.source.Origin;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FeatureSample;
@@ -38,8 +39,12 @@ class StreamTypesTest {
         FlowRecord flow = SampleFlows.flow("192.168.1.9", 10, "c");
         double[] history = {1.5, Double.NaN, -0.25};
         AssembledFlow read = copied(
-                new AssembledFlow(flow, history, 7, new String[] {"b", "a"}, new String[] {"line b", "line a"}),
+                new AssembledFlow(
+                        flow, new Origin("flows", 2, 1L << 40, -1), history, 7, new String[] {"b", "a"}, new String[] {
+                            "line b", "line a"
+                        }),
                 AssembledFlow.class);
+        assertThat(read.origin).isEqualTo(new Origin("flows", 2, 1L << 40, -1));
         assertThat(read.flow).isEqualTo(flow);
         assertThat(read.history).containsExactly(history);
         assertThat(read.sequence).isEqualTo(7);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetterReason;
 
@@ -28,7 +29,7 @@ final class Assembly implements ChannelAssembler.Output {
     }
 
     Assembly accept(List<AudioChunk> chunks) {
-        chunks.forEach(chunk -> state = assembler.accept(state, chunk, now));
+        chunks.forEach(chunk -> state = assembler.accept(state, SampleSpeech.traced(chunk), now));
         return this;
     }
 
@@ -93,8 +94,13 @@ final class Assembly implements ChannelAssembler.Output {
     }
 
     @Override
-    public void givenUp(AudioChunk chunk, DeadLetterReason reason, String message) {
-        givenUp.add(chunk.getSequence() + " " + reason + " " + message);
+    public void givenUp(Traced<AudioChunk> chunk, DeadLetterReason reason, String message) {
+        givenUp.add(chunk.record.getSequence() + " " + reason + " " + message);
+    }
+
+    @Override
+    public void unheard(AssembledSpeech piece, String message) {
+        givenUp.add("end " + message);
     }
 
     @Override

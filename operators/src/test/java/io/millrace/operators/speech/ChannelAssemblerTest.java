@@ -8,6 +8,8 @@ import java.util.List;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
+import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.ListeningSettings;
 import io.millrace.schemas.audio.Resampler;
 import org.junit.jupiter.api.Test;
@@ -293,5 +295,42 @@ class ChannelAssemblerTest {
                 SampleSpeech.chunk("s", 0, 0, new float[0]).setEndOfStream(true).build()));
         assertThat(assembly.speech).hasSize(1);
         assertThat(assembly.ends()).containsExactly("END_OF_STREAM");
+    }
+
+    @Test
+    void aChunkThatMakesTheAssemblerThrowIsGivenUpAndTheRestIsHeardAsIfItWereLost() {
+        List<String> lost =
+                new Assembly(SampleSpeech.SETTINGS).accept(without(4)).pass(200).described();
+        List<AudioChunk> order = new ArrayList<>(CHUNKS);
+        AudioChunk poison = AudioChunk.newBuilder(CHUNKS.get(4))
+                .setListening(ListeningSettings.newBuilder().build())
+                .build();
+        poison.getListening().setPhrases(null);
+        order.set(4, poison);
+        for (boolean waited : new boolean[] {false, true}) {
+            if (waited) {
+                Collections.swap(order, 3, 4);
+            }
+            Assembly assembly = Assembly.of(order);
+            assertThat(assembly.described()).isEqualTo(lost);
+            assertThat(assembly.givenUp).hasSize(1).first().asString().startsWith("4 INVALID_RECORD cannot be heard: ");
+        }
+    }
+
+    @Test
+    void aPieceNamesTheRecordsThatItWasMadeOf() {
+        Assembly assembly = Assembly.of(CHUNKS);
+        long since = 100;
+        for (AssembledSpeech piece : assembly.speech) {
+            assertThat(piece.sinceOffset).isEqualTo(since);
+            assertThat(piece.origin.offset()).isGreaterThanOrEqualTo(since);
+            since = piece.isEnd() ? since : piece.origin.offset();
+        }
+        AssembledSpeech end = assembly.speech.get(assembly.speech.size() - 1);
+        assertThat(end.origin.offset()).isEqualTo(100 + CHUNKS.size() - 1);
+        DeadLetter letter = new SpeechMapping().deadLetter(end, DeadLetterReason.MODEL_FAILURE, "no");
+        assertThat(letter.getTopic()).isEqualTo("audio");
+        assertThat(letter.getPartition()).isEqualTo(1);
+        assertThat(letter.getOffset()).isEqualTo(end.origin.offset());
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 import io.millrace.models.speech.Tokens;
+import io.millrace.operators.source.Origin;
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.audio.AudioSamples;
@@ -75,5 +77,10 @@ final class SampleSpeech {
                     .build());
         }
         return chunks;
+    }
+
+    /** A chunk as if read at the offset of its sequence and a hundred. */
+    static Traced<AudioChunk> traced(AudioChunk chunk) {
+        return new Traced<>(chunk, new Origin("audio", 1, 100 + chunk.getSequence(), 1_000));
     }
 }

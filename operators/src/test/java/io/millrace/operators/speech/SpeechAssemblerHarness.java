@@ -5,16 +5,19 @@ import java.util.List;
 
 import io.millrace.operators.OperatorModes;
 import io.millrace.operators.eventtime.EventTimeOperator;
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetter;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /** An assembler as the job runs it. */
-final class SpeechAssemblerHarness extends KeyedOneInputStreamOperatorTestHarness<String, AudioChunk, AssembledSpeech>
+final class SpeechAssemblerHarness
+        extends KeyedOneInputStreamOperatorTestHarness<String, Traced<AudioChunk>, AssembledSpeech>
         implements OperatorModes.Subtask<AudioChunk> {
 
     private static final OutputTag<DeadLetter> UNFIT = new OutputTag<>("unfit", TypeInformation.of(DeadLetter.class));
@@ -64,6 +67,12 @@ final class SpeechAssemblerHarness extends KeyedOneInputStreamOperatorTestHarnes
                 .toList();
     }
 
+    List<Long> times() {
+        return extractOutputStreamRecords().stream()
+                .map(StreamRecord::getTimestamp)
+                .toList();
+    }
+
     List<DeadLetter> unfit() {
         List<DeadLetter> letters = new ArrayList<>();
         if (getSideOutput(UNFIT) != null) {
@@ -74,7 +83,7 @@ final class SpeechAssemblerHarness extends KeyedOneInputStreamOperatorTestHarnes
 
     @Override
     public void record(AudioChunk chunk, long timestamp) throws Exception {
-        processElement(chunk, timestamp);
+        processElement(SampleSpeech.traced(chunk), timestamp);
     }
 
     @Override
@@ -96,7 +105,8 @@ final class SpeechAssemblerHarness extends KeyedOneInputStreamOperatorTestHarnes
     public List<OperatorModes.Answer> answers() {
         List<OperatorModes.Answer> answers = new ArrayList<>();
         for (AssembledSpeech piece : extractOutputValues()) {
-            answers.add(new OperatorModes.Answer(piece.key(), Assembly.described(piece)));
+            answers.add(new OperatorModes.Answer(
+                    piece.key(), Assembly.described(piece) + " of " + piece.sinceOffset + " to " + piece.origin));
         }
         for (DeadLetter letter : unfit()) {
             answers.add(new OperatorModes.Answer("unfit", letter.getReason() + " " + letter.getMessage()));

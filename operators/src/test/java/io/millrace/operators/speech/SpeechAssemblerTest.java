@@ -46,7 +46,7 @@ class SpeechAssemblerTest {
                 // One of the streams does not say that it is over: the end of input does.
                 own.setEndOfStream(own.getEndOfStream() && !stream.equals("c"));
                 long time = own.getEventTime().toEpochMilli();
-                modes.record(SpeechAssembler.KEY.getKey(own), own, time);
+                modes.record(SpeechAssembler.KEY.getKey(SampleSpeech.traced(own)), own, time);
                 modes.watermark(time);
             }
         }
@@ -116,6 +116,8 @@ class SpeechAssemblerTest {
             DeadLetter letter = harness.unfit().get(0);
             assertThat(letter.getStage()).isEqualTo("speech");
             assertThat(letter.getStep()).isEqualTo("assemble");
+            assertThat(letter.getTopic()).isEqualTo("audio");
+            assertThat(letter.getOffset()).isEqualTo(100);
             assertThat(StandardCharsets.UTF_8.decode(letter.getKey()).toString())
                     .isEqualTo("call");
             assertThat(StandardCharsets.UTF_8.decode(letter.getValue()).toString())
@@ -187,5 +189,26 @@ class SpeechAssemblerTest {
     void aLookAheadThatTheModelDoesNotServeIsRefused() {
         assertThatThrownBy(() -> new SpeechAssembler(SampleSpeech.settings(2), SampleSpeech.CONTRACT, null))
                 .hasMessage("look-ahead 2 is none that the model serves: [0, 1, 3]");
+    }
+
+    @Test
+    void whatIsHeardAtTheEndOfInputBearsTheLastRealTime() throws Exception {
+        long last = CHUNKS.get(5).getEventTime().toEpochMilli();
+        OperatorSubtaskState state;
+        try (SpeechAssemblerHarness harness = SpeechAssemblerHarness.started()) {
+            harness.send(CHUNKS.subList(0, 6));
+            state = harness.checkpoint(1);
+            harness.getOutput().clear();
+            harness.endOfInput();
+            assertThat(harness.ends()).containsExactly("END_OF_STREAM");
+            assertThat(harness.times()).isNotEmpty().containsOnly(last);
+        }
+        try (SpeechAssemblerHarness harness = SpeechAssemblerHarness.open(SampleSpeech.SETTINGS, 1, 0, NOW, state)) {
+            harness.endOfInput();
+            assertThat(harness.times())
+                    .as("after a restore as well")
+                    .isNotEmpty()
+                    .containsOnly(last);
+        }
     }
 }

@@ -18,6 +18,7 @@ import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.DenseStateBatch;
+import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.RecognisedWord;
@@ -75,7 +76,7 @@ class SpeechStageTest {
             ChannelAssembler assembler = new ChannelAssembler(SampleSpeech.settings(lookAhead), contract, stage);
             ChannelState state = null;
             for (AudioChunk chunk : SampleSpeech.chunks("s", sound, length)) {
-                state = assembler.accept(state, chunk, 0);
+                state = assembler.accept(state, SampleSpeech.traced(chunk), 0);
             }
         }
         Transcript last = finals.get(finals.size() - 1);
@@ -114,9 +115,10 @@ class SpeechStageTest {
             for (int i = 0; i < MINUTES; i++) {
                 state = assembler.accept(
                         state,
-                        SampleSpeech.chunk("s", i, (long) i * minute, new float[0], 16_000, AudioEncoding.PCM_S16LE)
+                        SampleSpeech.traced(SampleSpeech.chunk(
+                                        "s", i, (long) i * minute, new float[0], 16_000, AudioEncoding.PCM_S16LE)
                                 .setData(ByteBuffer.wrap(minutes.get(i % 3)))
-                                .build(),
+                                .build()),
                         0);
                 int size = bytes(state).length + bytes(stage.utterance).length;
                 if (i < 6) {
@@ -205,7 +207,12 @@ class SpeechStageTest {
         }
 
         @Override
-        public void givenUp(AudioChunk chunk, io.millrace.schemas.DeadLetterReason reason, String message) {
+        public void unheard(AssembledSpeech speech, String message) {
+            throw new AssertionError(message);
+        }
+
+        @Override
+        public void givenUp(Traced<AudioChunk> chunk, io.millrace.schemas.DeadLetterReason reason, String message) {
             throw new AssertionError(message);
         }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.kafka.DecodedTypeInfo;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
@@ -25,9 +26,15 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
     private final String stage;
     private final RegistryConfig config;
     private final String source;
+    private final EventTime<T> eventTime;
+    private final Clock clock;
     private transient RecordDecoder<T> decoder;
 
-    public AvroRecordDeserializer(Class<T> type, String stage, RegistryConfig config, String source) {
+    /** {@code eventTime}: which times of records can be believed; null for any. */
+    public AvroRecordDeserializer(
+            Class<T> type, String stage, RegistryConfig config, String source, EventTime<T> eventTime, Clock clock) {
+        this.eventTime = eventTime;
+        this.clock = clock;
         this.source = source;
         this.type = type;
         this.stage = stage;
@@ -36,9 +43,11 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        context.getUserCodeClassLoader()
-                .registerReleaseHookIfAbsent(source, () -> SchemaPrefetcher.stopWaiting(source));
-        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), Clock.systemUTC());
+        context.getUserCodeClassLoader().registerReleaseHookIfAbsent(source, () -> {
+            SchemaPrefetcher.stopWaiting(source);
+            SourceLag.forget(source);
+        });
+        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), eventTime, clock);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.connectors.kafka.RecordOrigin;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
@@ -37,6 +38,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
     private final Schema readerSchema;
     private final String stage;
     private final SchemaRegistry registry;
+    private final EventTime<T> eventTime;
     private final Clock clock;
     private final Map<Integer, Resolution<T>> resolutions = new HashMap<>();
     private final ByteArrayDecoder decoder = new ByteArrayDecoder();
@@ -54,11 +56,18 @@ public final class RecordDecoder<T extends SpecificRecord> {
         }
     }
 
+    /** A decoder that believes any time. */
     public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, Clock clock) {
+        this(type, stage, registry, null, clock);
+    }
+
+    /** {@code eventTime}: which times of records can be believed; null for any. */
+    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, EventTime<T> eventTime, Clock clock) {
         this.type = type;
         this.readerSchema = SpecificData.get().getSchema(type);
         this.stage = stage;
         this.registry = registry;
+        this.eventTime = eventTime;
         this.clock = clock;
     }
 
@@ -118,6 +127,14 @@ public final class RecordDecoder<T extends SpecificRecord> {
         if (left > 0) {
             throw new Undecodable(
                     DeadLetterReason.INVALID_RECORD, left + " bytes follow the end of the record of schema " + id);
+        }
+        if (eventTime != null) {
+            String objection = eventTime.objection(result, clock);
+            if (objection != null) {
+                throw new Undecodable(
+                        DeadLetterReason.IMPLAUSIBLE_TIME,
+                        "The record " + objection + ": set the sender's clock right, or " + stage + ".max-ahead");
+            }
         }
         return result;
     }

@@ -3,13 +3,16 @@ package io.millrace.connectors.kafka.internal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 import io.millrace.connectors.kafka.Decoded;
+import io.millrace.connectors.kafka.EventTime;
 import io.millrace.connectors.registry.FakeRegistryClient;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
@@ -236,5 +239,44 @@ class RecordDecoderTest {
                 new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry("outage.limit.ms", "20"), CLOCK);
         assertThatThrownBy(() -> hurried.decode(new ConsumerRecord<>("flows", 0, 0, null, value)))
                 .isInstanceOf(RegistryException.Outage.class);
+    }
+
+    @Test
+    void aTimeToComeOrOneBefore1970IsGivenUpWithItsBytes() {
+        RecordDecoder<FlowRecord> strict = new RecordDecoder<>(
+                FlowRecord.class,
+                "intrusion",
+                registry,
+                new EventTime<>(flow -> flow.getEndTime().toEpochMilli(), Duration.ofMinutes(5)),
+                CLOCK);
+        Instant now = CLOCK.instant();
+        for (Instant fine : List.of(now.plusSeconds(300), now, now.minus(Duration.ofDays(3650)), Instant.EPOCH)) {
+            assertThat(strict.decode(record(ending(fine))).isValue())
+                    .as("%s", fine)
+                    .isTrue();
+        }
+        for (Instant wrong : List.of(
+                now.plusMillis(300_001),
+                Instant.parse("2199-12-31T23:59:59Z"),
+                Instant.ofEpochMilli(Long.MAX_VALUE),
+                Instant.ofEpochMilli(-1),
+                Instant.ofEpochMilli(Long.MIN_VALUE))) {
+            ConsumerRecord<byte[], byte[]> record = record(ending(wrong));
+            DeadLetter letter = strict.decode(record).deadLetter();
+            assertThat(letter.getReason()).isEqualTo(DeadLetterReason.IMPLAUSIBLE_TIME);
+            assertThat(letter.getMessage()).contains(wrong.toString()).contains("intrusion.max-ahead");
+            assertThat(letter.getValue().array()).isEqualTo(record.value());
+            assertThat(letter.getOffset()).isEqualTo(42);
+        }
+    }
+
+    private byte[] ending(Instant end) {
+        FlowRecord flow = flow();
+        flow.setEndTime(end);
+        return encoder.encode(flow);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+        return new ConsumerRecord<>("flows", 3, 42L, new byte[0], value);
     }
 }
