@@ -27,7 +27,7 @@ class JobConfigurationTest {
         assertThat(job.intrusion().disorder()).isEqualTo(Duration.ofMinutes(5));
         assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
         assertThat(job.intrusion().inferenceSettings().maxBatch()).isEqualTo(256);
-        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(3);
+        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(3);
     }
 
     @Test
@@ -40,7 +40,7 @@ class JobConfigurationTest {
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(job.intrusion().disorder()).isZero();
         assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
-        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(1);
+        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(1);
     }
 
     @Test
