@@ -79,7 +79,9 @@ class DemoIT {
         }
         String output = demo("--only=speech", "--duration=25s", "--streams=3");
 
-        assertThat(output).contains("HEARD ").doesNotContain("Flows in");
+        assertThat(output)
+                .contains("HEARD ", "ALERT INFORMATIONAL keyword \"nine\" in call-")
+                .doesNotContain("Flows in");
         long[] streams = figures(STREAMS, output);
         assertThat(streams[0]).isEqualTo(streams[1]);
         long[] words = figures(WORDS, output.substring(output.indexOf("Against what was said")));

@@ -40,11 +40,17 @@ public record Topic(
         /** Deleted by age. */
         DELETE,
         /** Of each key the newest is kept. */
-        COMPACT;
+        COMPACT,
+        /** Of each key the newest is kept, until it is deleted by age. */
+        COMPACT_AND_DELETE;
 
         /** The value of Kafka's {@code cleanup.policy}. */
         public String policy() {
-            return this == COMPACT ? "compact" : "delete";
+            return switch (this) {
+                case DELETE -> "delete";
+                case COMPACT -> "compact";
+                case COMPACT_AND_DELETE -> "compact,delete";
+            };
         }
     }
 

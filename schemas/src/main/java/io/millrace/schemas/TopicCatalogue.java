@@ -28,15 +28,8 @@ public final class TopicCatalogue {
             Cleanup.DELETE,
             4);
 
-    /** Alerts; the newest revision of an alert stands. */
-    public static final Topic ALERTS = new Topic(
-            "millrace.intrusion.alerts",
-            "alert_id",
-            KeyType.TEXT,
-            Alert.class,
-            Duration.ofDays(30),
-            Cleanup.COMPACT,
-            1);
+    /** Alerts of intrusion detection; the newest revision of an alert stands. */
+    public static final Topic ALERTS = alerts("intrusion");
 
     /** Records given up, with their bytes and origin. */
     public static final Topic DEAD_LETTERS = new Topic(
@@ -48,15 +41,8 @@ public final class TopicCatalogue {
             Cleanup.DELETE,
             1);
 
-    /** Samples of model inputs and embeddings for drift detection. */
-    public static final Topic FEATURES = new Topic(
-            "millrace.intrusion.features",
-            "key of the record that was sampled",
-            KeyType.TEXT,
-            FeatureSample.class,
-            Duration.ofDays(7),
-            Cleanup.DELETE,
-            1);
+    /** Samples of what the intrusion model saw and thought, for drift detection. */
+    public static final Topic FEATURES = features("intrusion");
 
     /** What analysts say of alerts and flows. */
     public static final Topic FEEDBACK = new Topic(
@@ -98,15 +84,11 @@ public final class TopicCatalogue {
             Cleanup.DELETE,
             4);
 
-    /** Words and phrases watched for that were said. */
-    public static final Topic KEYWORDS = new Topic(
-            "millrace.speech.keywords",
-            "stream_id",
-            KeyType.TEXT,
-            KeywordAlert.class,
-            Duration.ofDays(30),
-            Cleanup.DELETE,
-            1);
+    /** Alerts of speech: words and phrases watched for that were said. */
+    public static final Topic SPEECH_ALERTS = alerts("speech");
+
+    /** Samples of what the speech model heard and thought, for drift detection. */
+    public static final Topic SPEECH_FEATURES = features("speech");
 
     /** Audio chunks given up, with their bytes and origin. */
     public static final Topic SPEECH_DEAD_LETTERS = new Topic(
@@ -138,11 +120,57 @@ public final class TopicCatalogue {
             FEEDBACK,
             MODEL_RELEASES,
             TRANSCRIPTS,
-            KEYWORDS,
+            SPEECH_ALERTS,
+            SPEECH_FEATURES,
             SPEECH_DEAD_LETTERS,
             SPEECH_TRUTH);
 
     private TopicCatalogue() {}
+
+    private static Topic alerts(String stage) {
+        return new Topic(
+                alertsName(stage),
+                "alert_id",
+                KeyType.TEXT,
+                Alert.class,
+                Duration.ofDays(30),
+                Cleanup.COMPACT_AND_DELETE,
+                1);
+    }
+
+    private static String alertsName(String stage) {
+        return "millrace." + stage + ".alerts";
+    }
+
+    private static Topic features(String stage) {
+        return new Topic(
+                "millrace." + stage + ".features",
+                "key of the record that was sampled",
+                KeyType.TEXT,
+                FeatureSample.class,
+                Duration.ofDays(7),
+                Cleanup.DELETE,
+                1);
+    }
+
+    /**
+     * The topic of a stage's alerts.
+     *
+     * @throws IllegalArgumentException naming the stages that have one, if that stage has none
+     */
+    public static Topic alertsOf(String stage) {
+        List<Topic> alerts =
+                ALL.stream().filter(topic -> topic.valueType() == Alert.class).toList();
+        return alerts.stream()
+                .filter(topic -> topic.name().equals(alertsName(stage)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no stage " + stage + " gives alerts; those that do: "
+                        + String.join(
+                                ", ",
+                                alerts.stream()
+                                        .map(topic -> topic.name().split("\\.")[1])
+                                        .toList())));
+    }
 
     /** Every topic, inputs first. */
     public static List<Topic> all() {

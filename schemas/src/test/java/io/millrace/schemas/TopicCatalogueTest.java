@@ -30,10 +30,27 @@ class TopicCatalogueTest {
     }
 
     @Test
-    void alertsAndReleasesAreCompactedAndNothingElse() {
+    void releasesAreCompactedAlertsTooButNotForEverAndNothingElse() {
+        assertThat(TopicCatalogue.all())
+                .filteredOn(topic -> topic.cleanup().policy().contains("compact"))
+                .containsExactlyInAnyOrder(
+                        TopicCatalogue.ALERTS, TopicCatalogue.SPEECH_ALERTS, TopicCatalogue.MODEL_RELEASES);
         assertThat(TopicCatalogue.all())
                 .filteredOn(topic -> topic.cleanup() == Topic.Cleanup.COMPACT)
-                .containsExactlyInAnyOrder(TopicCatalogue.ALERTS, TopicCatalogue.MODEL_RELEASES);
+                .containsExactly(TopicCatalogue.MODEL_RELEASES);
+        assertThat(TopicCatalogue.ALERTS.cleanup().policy()).isEqualTo("compact,delete");
+    }
+
+    @Test
+    void everyStageHasATopicOfAlertsAndOneOfSamplesOfTheSameShape() {
+        assertThat(TopicCatalogue.alertsOf("intrusion")).isSameAs(TopicCatalogue.ALERTS);
+        assertThat(TopicCatalogue.alertsOf("speech")).isSameAs(TopicCatalogue.SPEECH_ALERTS);
+        assertThat(TopicCatalogue.SPEECH_ALERTS.withName(TopicCatalogue.ALERTS.name()))
+                .isEqualTo(TopicCatalogue.ALERTS);
+        assertThat(TopicCatalogue.SPEECH_FEATURES.withName(TopicCatalogue.FEATURES.name()))
+                .isEqualTo(TopicCatalogue.FEATURES);
+        assertThatThrownBy(() -> TopicCatalogue.alertsOf("cameras"))
+                .hasMessage("no stage cameras gives alerts; those that do: intrusion, speech");
     }
 
     @ParameterizedTest

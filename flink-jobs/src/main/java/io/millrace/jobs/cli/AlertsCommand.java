@@ -16,12 +16,13 @@ import io.millrace.schemas.TopicCatalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace alerts}: reads the alert topic. */
+/** {@code millrace alerts}: reads the alerts of a stage. */
 @Command(
         name = "alerts",
-        description = "Prints the alerts of the alert topic, one a line.",
+        description = "Prints the alerts of a stage, one revision a line.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"})
 public final class AlertsCommand implements Callable<Integer> {
@@ -41,8 +42,15 @@ public final class AlertsCommand implements Callable<Integer> {
             description = "Schema registry (default: ${DEFAULT-VALUE}).")
     private String registry;
 
-    @Option(names = "--topic", description = "Topic (default: the catalogue's).")
-    private String topic = TopicCatalogue.ALERTS.name();
+    @Option(
+            names = "--stage",
+            paramLabel = "STAGE",
+            defaultValue = "intrusion",
+            description = "Stage whose alerts are read, such as intrusion or speech (default: ${DEFAULT-VALUE}).")
+    private String stage;
+
+    @Option(names = "--topic", description = "Topic (default: the stage's of the catalogue).")
+    private String topic;
 
     @Option(names = "--follow", description = "Go on with alerts as they come, until Ctrl-C.")
     private boolean follow;
@@ -60,9 +68,10 @@ public final class AlertsCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         RegistryConfig config = RegistryConfig.at(registry);
+        String from = topic == null ? stageTopic() : topic;
         int undecodable = 0;
         try (AvroTopicReader<Alert> reader = new AvroTopicReader<>(
-                Alert.class, topic, bootstrap, config, AvroTopicReader.From.EARLIEST, properties)) {
+                Alert.class, from, bootstrap, config, AvroTopicReader.From.EARLIEST, properties)) {
             Thread stop = new Thread(reader::wakeup, "alerts stop");
             Runtime.getRuntime().addShutdownHook(stop);
             undecodable += print(reader.readToEnd(), out);
@@ -75,6 +84,14 @@ public final class AlertsCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("alerts: " + undecodable + " records are no alerts");
         }
         return 0;
+    }
+
+    private String stageTopic() {
+        try {
+            return TopicCatalogue.alertsOf(stage).name();
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), "--stage: " + unknown.getMessage());
+        }
     }
 
     private int print(List<Decoded<Alert>> records, PrintWriter out) {
@@ -93,8 +110,8 @@ public final class AlertsCommand implements Callable<Integer> {
     private static String line(Alert alert) {
         return String.format(
                 Locale.ROOT,
-                "%s  %-8s %-8s %s  [%s r%d]",
-                alert.getLastSeen(),
+                "%s  %-8s %-13s %s  [%s r%d]",
+                alert.getWindowEnd(),
                 alert.getStatus(),
                 alert.getSeverity(),
                 alert.getSummary(),

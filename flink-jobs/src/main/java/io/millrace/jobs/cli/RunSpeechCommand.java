@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** {@code millrace run speech}: streaming speech recognition against the user's own brokers. */
 @Command(
         name = "speech",
-        description = "Transcribes the audio of a Kafka topic and writes transcripts and keyword alerts.",
+        description = "Transcribes the audio of a Kafka topic and writes transcripts and alerts of keywords.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -39,8 +39,9 @@ public final class RunSpeechCommand extends RunStageCommand {
         return List.of(
                 renamed(TopicCatalogue.AUDIO, topics.audio()),
                 renamed(TopicCatalogue.TRANSCRIPTS, topics.transcripts()),
-                renamed(TopicCatalogue.KEYWORDS, topics.keywords()),
+                renamed(TopicCatalogue.SPEECH_ALERTS, topics.alerts()),
                 renamed(TopicCatalogue.SPEECH_DEAD_LETTERS, topics.deadLetters()),
+                renamed(TopicCatalogue.SPEECH_FEATURES, topics.features()),
                 renamed(TopicCatalogue.MODEL_RELEASES, topics.releases()));
     }
 }

@@ -3,8 +3,8 @@ package io.millrace.jobs.config;
 import java.time.Duration;
 
 import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.operators.alert.AlertPolicy;
 import io.millrace.operators.inference.InferenceSettings;
-import io.millrace.operators.intrusion.AlertPolicy;
 
 /**
  * Settings of the intrusion stage; a key left out has its default.
@@ -18,6 +18,7 @@ import io.millrace.operators.intrusion.AlertPolicy;
  *     stream back
  * @param startFrom where a group without committed offsets begins: earliest or latest
  * @param sampleRate share of judged flows that goes to the features topic, 0 to 1
+ * @param samplesPerMinute samples of a host in a minute of event time at most
  * @param inference batching and state
  * @param alerts when alerts open and close
  */
@@ -30,8 +31,9 @@ public record IntrusionConfiguration(
         Duration idleAfter,
         StartFrom startFrom,
         Double sampleRate,
+        Integer samplesPerMinute,
         InferenceConfiguration inference,
-        Alerts alerts) {
+        AlertConfiguration alerts) {
 
     public IntrusionConfiguration {
         topics = topics == null ? new Topics(null, null, null, null, null, null) : topics;
@@ -41,14 +43,12 @@ public record IntrusionConfiguration(
         maxAhead = maxAhead == null ? Duration.ofMinutes(5) : maxAhead;
         idleAfter = idleAfter == null ? Duration.ofSeconds(30) : idleAfter;
         startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
-        sampleRate = sampleRate == null ? 0.01 : sampleRate;
+        sampleRate = sampleRate == null ? SampleConfiguration.DEFAULT_RATE : sampleRate;
+        samplesPerMinute = samplesPerMinute == null ? SampleConfiguration.DEFAULT_PER_MINUTE : samplesPerMinute;
         inference = inference == null ? InferenceConfiguration.defaults() : inference;
-        alerts = alerts == null ? new Alerts(null, null, null) : alerts;
+        alerts = alerts == null ? AlertConfiguration.defaults() : alerts;
         if (!profile.equals("core") && !profile.equals("zeek")) {
             throw new ConfigurationException("intrusion.profile must be core or zeek, got " + profile);
-        }
-        if (sampleRate < 0 || sampleRate > 1) {
-            throw new ConfigurationException("intrusion.sample-rate must be 0 to 1, got " + sampleRate);
         }
         if (disorder.toDays() > 1) {
             throw new ConfigurationException("intrusion.disorder must be at most a day, got " + disorder);
@@ -57,7 +57,18 @@ public record IntrusionConfiguration(
             throw new ConfigurationException("intrusion.max-ahead must be 0s to 1d, got " + maxAhead);
         }
         checked(inference);
-        alerts.policy();
+        SampleConfiguration.of("intrusion", sampleRate, samplesPerMinute);
+        alerts.policy("intrusion", AlertPolicy.DEFAULT);
+    }
+
+    /** Which samples are taken. */
+    public SampleConfiguration samples() {
+        return SampleConfiguration.of("intrusion", sampleRate, samplesPerMinute);
+    }
+
+    /** When alerts open and close. */
+    public AlertPolicy alertPolicy() {
+        return alerts.policy("intrusion", AlertPolicy.DEFAULT);
     }
 
     /**
@@ -75,7 +86,7 @@ public record IntrusionConfiguration(
 
     /** Every default. */
     public static IntrusionConfiguration defaults() {
-        return new IntrusionConfiguration(null, null, null, null, null, null, null, null, null, null);
+        return new IntrusionConfiguration(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Topic names. */
@@ -88,26 +99,6 @@ public record IntrusionConfiguration(
             deadLetters = deadLetters == null ? "millrace.intrusion.dlq" : deadLetters;
             features = features == null ? "millrace.intrusion.features" : features;
             releases = releases == null ? "millrace.models.releases" : releases;
-        }
-    }
-
-    /** When alerts open and close, see {@link AlertPolicy}. */
-    public record Alerts(Integer openAfter, Duration within, Duration closeAfter) {
-
-        /**
-         * The correlator's policy.
-         *
-         * @throws ConfigurationException naming the key that does not fit
-         */
-        public AlertPolicy policy() {
-            try {
-                return new AlertPolicy(
-                        openAfter == null ? AlertPolicy.DEFAULT.openAfter() : openAfter,
-                        within == null ? AlertPolicy.DEFAULT.within() : within,
-                        closeAfter == null ? AlertPolicy.DEFAULT.closeAfter() : closeAfter);
-            } catch (IllegalArgumentException wrong) {
-                throw new ConfigurationException("intrusion." + wrong.getMessage());
-            }
         }
     }
 }

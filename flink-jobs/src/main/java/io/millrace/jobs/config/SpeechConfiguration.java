@@ -6,6 +6,7 @@ import java.util.List;
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.operators.alert.AlertPolicy;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.speech.AssemblerSettings;
 import io.millrace.operators.speech.DecodingSettings;
@@ -30,7 +31,10 @@ import io.millrace.operators.speech.DecodingSettings;
  * @param reorderChunks chunks of a channel that wait behind a missing one at most
  * @param gapLimit lost audio that is filled with silence at most
  * @param startFrom where a group without committed offsets begins: earliest or latest
+ * @param sampleRate share of chunks that goes to the features topic, 0 to 1
+ * @param samplesPerMinute samples of a channel in a minute of event time at most
  * @param inference batching and state; there is no state-ttl, for streams end by themselves
+ * @param alerts when alerts of keywords open and close
  */
 public record SpeechConfiguration(
         Topics topics,
@@ -50,10 +54,13 @@ public record SpeechConfiguration(
         Integer reorderChunks,
         Duration gapLimit,
         StartFrom startFrom,
-        InferenceConfiguration inference) {
+        Double sampleRate,
+        Integer samplesPerMinute,
+        InferenceConfiguration inference,
+        AlertConfiguration alerts) {
 
     public SpeechConfiguration {
-        topics = topics == null ? new Topics(null, null, null, null, null) : topics;
+        topics = topics == null ? new Topics(null, null, null, null, null, null) : topics;
         model = model == null ? "default" : model;
         adaptive = adaptive == null || adaptive;
         head = head == null ? UtteranceDecoder.Head.RNNT : head;
@@ -67,7 +74,10 @@ public record SpeechConfiguration(
         reorderChunks = reorderChunks == null ? 64 : reorderChunks;
         gapLimit = gapLimit == null ? Duration.ofSeconds(5) : gapLimit;
         startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
+        sampleRate = sampleRate == null ? SampleConfiguration.DEFAULT_RATE : sampleRate;
+        samplesPerMinute = samplesPerMinute == null ? SampleConfiguration.DEFAULT_PER_MINUTE : samplesPerMinute;
         inference = inference == null ? InferenceConfiguration.defaults() : inference;
+        alerts = alerts == null ? AlertConfiguration.defaults() : alerts;
         if (keywords.stream().anyMatch(String::isBlank)) {
             throw new ConfigurationException("speech.keywords must not be blank");
         }
@@ -79,6 +89,8 @@ public record SpeechConfiguration(
                     "speech.inference has no state-ttl: the state of a stream goes when it ends; see speech.idle-after");
         }
         checked(inference);
+        SampleConfiguration.of("speech", sampleRate, samplesPerMinute);
+        alerts.policy("speech", AlertPolicy.EACH);
         try {
             new AssemblerSettings(
                     lookAhead == null ? 0 : lookAhead, adaptive, reorderWait, reorderChunks, gapLimit, idleAfter);
@@ -93,16 +105,18 @@ public record SpeechConfiguration(
     public static SpeechConfiguration defaults() {
         return new SpeechConfiguration(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null, null, null);
     }
 
     /** Topic names. */
-    public record Topics(String audio, String transcripts, String keywords, String deadLetters, String releases) {
+    public record Topics(
+            String audio, String transcripts, String alerts, String deadLetters, String features, String releases) {
         public Topics {
             audio = audio == null ? "millrace.speech.audio" : audio;
             transcripts = transcripts == null ? "millrace.speech.transcripts" : transcripts;
-            keywords = keywords == null ? "millrace.speech.keywords" : keywords;
+            alerts = alerts == null ? "millrace.speech.alerts" : alerts;
             deadLetters = deadLetters == null ? "millrace.speech.dlq" : deadLetters;
+            features = features == null ? "millrace.speech.features" : features;
             releases = releases == null ? "millrace.models.releases" : releases;
         }
     }
@@ -116,6 +130,16 @@ public record SpeechConfiguration(
     /** How what was heard becomes utterances. */
     public DecodingSettings decoding() {
         return new DecodingSettings(head, silence);
+    }
+
+    /** Which samples are taken. */
+    public SampleConfiguration samples() {
+        return SampleConfiguration.of("speech", sampleRate, samplesPerMinute);
+    }
+
+    /** When alerts of keywords open and close: each time that one is said is an alert of its own, if nothing is set. */
+    public AlertPolicy alertPolicy() {
+        return alerts.policy("speech", AlertPolicy.EACH);
     }
 
     /** How words are looked for. */

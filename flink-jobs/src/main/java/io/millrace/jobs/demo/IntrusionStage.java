@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.millrace.jobs.config.AlertConfiguration;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.intrusion.KafkaFlowSink;
@@ -65,13 +66,14 @@ public final class IntrusionStage implements DemoStage {
                         null,
                         null,
                         null,
-                        new IntrusionConfiguration.Alerts(null, Duration.ofMinutes(1), Duration.ofSeconds(30))),
+                        null,
+                        new AlertConfiguration(null, Duration.ofMinutes(1), Duration.ofSeconds(30))),
                 null);
         job = site.submit(configuration, new NetworkIntrusionJob(configuration));
         site.read(Detection.class, TopicCatalogue.DETECTIONS.name(), d -> statistics.detection(d, Instant.now()));
         site.read(Alert.class, TopicCatalogue.ALERTS.name(), alert -> {
             if (statistics.alert(alert)) {
-                events.accept(String.format(Locale.ROOT, "ALERT %-8s %s", alert.getSeverity(), alert.getSummary()));
+                events.accept(AlertLine.of(alert));
             }
         });
         site.read(DeadLetter.class, TopicCatalogue.DEAD_LETTERS.name(), letter -> statistics.deadLetter());

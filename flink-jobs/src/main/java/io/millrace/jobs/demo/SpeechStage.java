@@ -18,15 +18,15 @@ import io.millrace.jobs.speech.KafkaTruthSink;
 import io.millrace.jobs.speech.LiveSpeech;
 import io.millrace.jobs.speech.SpeechRecognitionJob;
 import io.millrace.models.speech.evaluation.WordErrors;
+import io.millrace.schemas.Alert;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.KeywordAlert;
 import io.millrace.schemas.TopicCatalogue;
 import io.millrace.schemas.Transcript;
 import io.millrace.schemas.audio.Resampler;
 import io.millrace.simulators.audio.RecordedDigits;
 import io.millrace.simulators.audio.SpeechSource;
 
-/** Calls in, transcripts and keyword alerts out: the calls of a simulator, and live ones over WebSocket. */
+/** Calls in, transcripts and alerts out: the calls of a simulator, and live ones over WebSocket. */
 public final class SpeechStage implements DemoStage {
 
     /**
@@ -74,14 +74,10 @@ public final class SpeechStage implements DemoStage {
                 Transcript.class,
                 TopicCatalogue.TRANSCRIPTS.name(),
                 transcript -> statistics.transcript(transcript, Instant.now()).ifPresent(this::show));
-        site.read(KeywordAlert.class, TopicCatalogue.KEYWORDS.name(), alert -> {
-            statistics.keyword();
-            events.accept(String.format(
-                    Locale.ROOT,
-                    "KEYWORD \"%s\" in %s at %.1f s",
-                    alert.getKeyword(),
-                    alert.getStreamId(),
-                    alert.getStartMs() / 1000.0));
+        site.read(Alert.class, TopicCatalogue.SPEECH_ALERTS.name(), alert -> {
+            if (statistics.alert(alert)) {
+                events.accept(AlertLine.of(alert));
+            }
         });
         site.read(DeadLetter.class, TopicCatalogue.SPEECH_DEAD_LETTERS.name(), letter -> statistics.deadLetter());
     }
@@ -99,6 +95,9 @@ public final class SpeechStage implements DemoStage {
                 null,
                 null,
                 List.of(KEYWORD),
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -177,14 +176,14 @@ public final class SpeechStage implements DemoStage {
         WordErrors errors = statistics.errors();
         return String.format(
                 Locale.ROOT,
-                "audio chunks in %,d  streams heard %,d of %,d  words wrong %,d of %,d  keywords %,d  dead letters %,d"
+                "audio chunks in %,d  streams heard %,d of %,d  words wrong %,d of %,d  alerts %,d  dead letters %,d"
                         + "  latency p50 %,d ms p99 %,d ms",
                 chunksIn(),
                 streamsHeard(),
                 streamsSent(),
                 errors.errors(),
                 errors.words(),
-                statistics.keywords(),
+                statistics.alerts(),
                 statistics.deadLetters(),
                 statistics.latencyMillis(50),
                 statistics.latencyMillis(99));
@@ -234,14 +233,14 @@ public final class SpeechStage implements DemoStage {
         lines.add(String.format(
                 Locale.ROOT,
                 "Audio in %,d chunks (%,d more lost on purpose), %,d streams; streams heard to their end %,d;"
-                        + " utterances %,d; dead letters %,d; keyword alerts %,d.",
+                        + " utterances %,d; dead letters %,d; alerts %,d.",
                 chunksIn(),
                 statistics.lostOnPurpose(),
                 streamsSent(),
                 streamsHeard(),
                 statistics.utterances(),
                 statistics.deadLetters(),
-                statistics.keywords()));
+                statistics.alerts()));
         lines.add(String.format(
                 Locale.ROOT,
                 "Latency from the last sample heard to the committed transcript: p50 %,d ms, p99 %,d ms.",

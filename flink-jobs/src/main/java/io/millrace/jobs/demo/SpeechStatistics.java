@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.millrace.models.speech.evaluation.WordErrors;
+import io.millrace.schemas.Alert;
 import io.millrace.schemas.EndOfUtterance;
 import io.millrace.schemas.SpeechTruth;
 import io.millrace.schemas.Transcript;
@@ -34,6 +35,7 @@ final class SpeechStatistics {
     private final String simulatedPrefix;
     private final Map<String, OpenStream> open = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
+    private final Set<String> alertIds = new HashSet<>();
     private final Histogram latency = new Histogram(LONGEST_MILLIS, 3);
     private WordErrors errors = WordErrors.NONE;
     private long sent;
@@ -43,7 +45,6 @@ final class SpeechStatistics {
     private long utterances;
     private long repeatedEnds;
     private long liveFinished;
-    private long keywords;
     private long deadLetters;
 
     /** {@code simulatedPrefix}: with what the identifiers of simulated streams begin. */
@@ -117,8 +118,9 @@ final class SpeechStatistics {
         return Optional.of(heard);
     }
 
-    synchronized void keyword() {
-        keywords++;
+    /** Counts a revision of an alert; whether it is a new alert. */
+    synchronized boolean alert(Alert alert) {
+        return alertIds.add(alert.getAlertId());
     }
 
     synchronized void deadLetter() {
@@ -170,8 +172,8 @@ final class SpeechStatistics {
         return errors;
     }
 
-    synchronized long keywords() {
-        return keywords;
+    synchronized long alerts() {
+        return alertIds.size();
     }
 
     synchronized long deadLetters() {

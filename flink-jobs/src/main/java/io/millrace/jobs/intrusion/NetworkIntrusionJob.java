@@ -11,14 +11,17 @@ import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.kafka.KafkaEdges;
 import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.operators.alert.AlertCorrelator;
 import io.millrace.operators.eventtime.EventTimeOperator;
+import io.millrace.operators.features.FeatureSamples;
+import io.millrace.operators.features.SampleLimit;
 import io.millrace.operators.inference.KeyedInference;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.inference.ModelReference;
-import io.millrace.operators.intrusion.AlertCorrelator;
 import io.millrace.operators.intrusion.AssembledFlow;
 import io.millrace.operators.intrusion.FlowAssembler;
 import io.millrace.operators.intrusion.FlowRows;
+import io.millrace.operators.intrusion.IntrusionAlerts;
 import io.millrace.operators.intrusion.IntrusionMapping;
 import io.millrace.operators.intrusion.IntrusionModelLoader;
 import io.millrace.operators.intrusion.Judged;
@@ -84,7 +87,7 @@ public final class NetworkIntrusionJob implements StreamingJob {
         kafka.write(detections, Detection.class, intrusion.topics().detections(), d -> bytes(d.getKey()), "detections");
         kafka.write(alerts, Alert.class, intrusion.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
         kafka.write(
-                detections.getSideOutput(SplitJudged.SAMPLES),
+                samples(detections),
                 FeatureSample.class,
                 intrusion.topics().features(),
                 s -> bytes(s.getKey()),
@@ -154,23 +157,33 @@ public final class NetworkIntrusionJob implements StreamingJob {
                         intrusion.inferenceSettings(),
                         model,
                         new IntrusionModelLoader(profile),
-                        new IntrusionMapping(profile, intrusion.sampleRate()),
+                        new IntrusionMapping(profile, intrusion.samples().draw()),
                         unanswerable(),
                         flowType.createSerializer(new SerializerConfigImpl())),
                 TypeInformation.of(Judged.class));
         return judged.uid("judge");
     }
 
+    private SingleOutputStreamOperator<FeatureSample> samples(SingleOutputStreamOperator<Detection> detections) {
+        return DataStreamUtils.reinterpretAsKeyedStream(
+                        detections.getSideOutput(FeatureSamples.OUTPUT), FeatureSample::getKey, Types.STRING)
+                .process(new SampleLimit(intrusion.samples().perMinute()))
+                .returns(FeatureSamples.TYPE)
+                .name("Limit samples")
+                .uid("limit-samples");
+    }
+
     private SingleOutputStreamOperator<Alert> correlate(DataStream<Detection> detections) {
+        IntrusionAlerts source = new IntrusionAlerts();
         return detections
                 .filter(detection -> detection.getVerdict() == Verdict.ATTACK)
                 .name("Keep attacks")
                 .uid("keep-attacks")
-                .keyBy(AlertCorrelator.KEY, Types.STRING)
+                .keyBy(source::entity, Types.STRING)
                 .transform(
                         "Fold detections into alerts",
                         TypeInformation.of(Alert.class),
-                        inEventTime(new AlertCorrelator(intrusion.alerts().policy())))
+                        inEventTime(new AlertCorrelator<>(intrusion.alertPolicy(), source)))
                 .uid("correlate");
     }
 }

@@ -10,21 +10,26 @@ import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.SpeechConfiguration;
 import io.millrace.jobs.kafka.KafkaEdges;
 import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.operators.alert.AlertCorrelator;
 import io.millrace.operators.eventtime.EventTimeOperator;
+import io.millrace.operators.features.FeatureSamples;
+import io.millrace.operators.features.SampleLimit;
 import io.millrace.operators.inference.KeyedInference;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.source.Traced;
 import io.millrace.operators.speech.AssembledSpeech;
 import io.millrace.operators.speech.AssemblerSettings;
 import io.millrace.operators.speech.HeardSpeech;
+import io.millrace.operators.speech.KeywordAlerts;
 import io.millrace.operators.speech.SpeechAssembler;
 import io.millrace.operators.speech.SpeechContract;
 import io.millrace.operators.speech.SpeechMapping;
 import io.millrace.operators.speech.SpeechModelLoader;
 import io.millrace.operators.speech.Transcription;
+import io.millrace.schemas.Alert;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.KeywordAlert;
+import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Transcript;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -39,10 +44,10 @@ import org.apache.flink.util.OutputTag;
 import static io.millrace.jobs.kafka.KafkaEdges.bytes;
 
 /**
- * Streaming speech recognition: audio in, transcripts and keyword alerts out.
+ * Streaming speech recognition: audio in, transcripts and alerts out.
  *
  * <p>Decode, put the chunks of a channel in order and cut them for the model, hear them, make utterances of what was
- * heard.
+ * heard, fold keywords in them into alerts.
  */
 public final class SpeechRecognitionJob implements StreamingJob {
 
@@ -82,11 +87,13 @@ public final class SpeechRecognitionJob implements StreamingJob {
                 t -> bytes(t.getStreamId()),
                 "transcripts");
         kafka.write(
-                transcripts.getSideOutput(Transcription.KEYWORDS),
-                KeywordAlert.class,
-                speech.topics().keywords(),
-                k -> bytes(k.getStreamId()),
-                "keyword alerts");
+                correlate(transcripts), Alert.class, speech.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
+        kafka.write(
+                samples(transcripts),
+                FeatureSample.class,
+                speech.topics().features(),
+                s -> bytes(s.getKey()),
+                "samples");
         kafka.writeDeadLetters(deadLetters, speech.topics().deadLetters());
     }
 
@@ -146,7 +153,7 @@ public final class SpeechRecognitionJob implements StreamingJob {
                         speech.inferenceSettings(),
                         SpeechModelLoader.referenceTo(speech.model(), model),
                         new SpeechModelLoader(contract, speech.search(), speech.cache()),
-                        new SpeechMapping(),
+                        new SpeechMapping(speech.samples().draw()),
                         unanswerable(),
                         TypeInformation.of(AssembledSpeech.class).createSerializer(new SerializerConfigImpl())),
                 TypeInformation.of(HeardSpeech.class));
@@ -155,9 +162,32 @@ public final class SpeechRecognitionJob implements StreamingJob {
 
     private SingleOutputStreamOperator<Transcript> transcribe(DataStream<HeardSpeech> heard, SpeechContract contract) {
         return DataStreamUtils.reinterpretAsKeyedStream(heard, h -> h.speech.key(), Types.STRING)
-                .process(new Transcription(contract, speech.decoding(), speech.keywords()))
+                .process(new Transcription(contract, speech.decoding()))
                 .returns(TypeInformation.of(Transcript.class))
                 .name("Make utterances of what was heard")
                 .uid("transcribe");
+    }
+
+    private SingleOutputStreamOperator<FeatureSample> samples(SingleOutputStreamOperator<Transcript> transcripts) {
+        return DataStreamUtils.reinterpretAsKeyedStream(
+                        transcripts.getSideOutput(FeatureSamples.OUTPUT), FeatureSample::getKey, Types.STRING)
+                .process(new SampleLimit(speech.samples().perMinute()))
+                .returns(FeatureSamples.TYPE)
+                .name("Limit samples")
+                .uid("limit-samples");
+    }
+
+    private SingleOutputStreamOperator<Alert> correlate(DataStream<Transcript> transcripts) {
+        KeywordAlerts source = new KeywordAlerts(speech.keywords());
+        return transcripts
+                .filter(Transcript::getIsFinal)
+                .name("Keep finals")
+                .uid("keep-finals")
+                .keyBy(source::entity, Types.STRING)
+                .transform(
+                        "Fold keywords into alerts",
+                        TypeInformation.of(Alert.class),
+                        new EventTimeOperator<>(new AlertCorrelator<>(speech.alertPolicy(), source)))
+                .uid("correlate");
     }
 }

@@ -28,7 +28,7 @@ class JobConfigurationTest {
         assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofMinutes(5));
         assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
         assertThat(job.intrusion().inferenceSettings().maxBatch()).isEqualTo(256);
-        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(3);
+        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(3);
     }
 
     @Test
@@ -42,7 +42,7 @@ class JobConfigurationTest {
         assertThat(job.intrusion().disorder()).isZero();
         assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofSeconds(1));
         assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
-        assertThat(job.intrusion().alerts().policy().openAfter()).isEqualTo(1);
+        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.util.List;
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.operators.alert.AlertPolicy;
+import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.speech.AssemblerSettings;
 import org.junit.jupiter.api.Test;
@@ -33,12 +35,17 @@ class SpeechConfigurationTest {
                 .isEqualTo(new SpeechConfiguration.Topics(
                         "millrace.speech.audio",
                         "millrace.speech.transcripts",
-                        "millrace.speech.keywords",
+                        "millrace.speech.alerts",
                         "millrace.speech.dlq",
+                        "millrace.speech.features",
                         "millrace.models.releases"));
         assertThat(speech.model()).isEqualTo("default");
         assertThat(speech.keywords()).isEmpty();
         assertThat(speech.startFrom()).isEqualTo(StartFrom.EARLIEST);
+        assertThat(speech.samples()).isEqualTo(new SampleConfiguration(new FeatureDraw(0.01), 60));
+        assertThat(speech.alertPolicy()).as("each mention is an alert").isEqualTo(AlertPolicy.EACH);
+        assertThat(parse("{alerts: {close-after: 30s}}").alertPolicy())
+                .isEqualTo(new AlertPolicy(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
         assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.RNNT);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(800));
         assertThat(speech.search().isGreedy()).isTrue();
@@ -63,17 +70,21 @@ class SpeechConfigurationTest {
     @Test
     void everyKeyIsTaken() {
         SpeechConfiguration speech =
-                parse("{topics: {audio: a, transcripts: t, keywords: k, dead-letters: d, releases: r},"
+                parse("{topics: {audio: a, transcripts: t, alerts: al, dead-letters: d, features: f, releases: r},"
                         + " model: m, look-ahead: 6, adaptive: false, head: ctc, beam: 6,"
                         + " phrases: [call me], phrase-boost: 3, cache: float16, silence: 500ms, keywords: [stop, call me],"
                         + " max-ahead: 2s, idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
+                        + " sample-rate: 0.5, samples-per-minute: 6,"
+                        + " alerts: {open-after: 2, within: 20s, close-after: 30s},"
                         + " inference: {max-batch: 8, max-wait: 1ms, capacity: 32, slots: 16, pipeline-depth: 1,"
                         + " write-ahead-from: 5ms, device: cpu}}");
-        assertThat(speech.topics()).isEqualTo(new SpeechConfiguration.Topics("a", "t", "k", "d", "r"));
+        assertThat(speech.topics()).isEqualTo(new SpeechConfiguration.Topics("a", "t", "al", "d", "f", "r"));
         assertThat(speech.model()).isEqualTo("m");
         assertThat(speech.maxAhead()).isEqualTo(Duration.ofSeconds(2));
         assertThat(speech.keywords()).containsExactly("stop", "call me");
         assertThat(speech.startFrom()).isEqualTo(StartFrom.LATEST);
+        assertThat(speech.samples()).isEqualTo(new SampleConfiguration(new FeatureDraw(0.5), 6));
+        assertThat(speech.alertPolicy()).isEqualTo(new AlertPolicy(2, Duration.ofSeconds(20), Duration.ofSeconds(30)));
         assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(500));
         assertThat(speech.search()).isEqualTo(new Search(UtteranceDecoder.Head.CTC, 6, List.of("call me"), 3));
@@ -82,8 +93,16 @@ class SpeechConfigurationTest {
                 .isEqualTo(new AssemblerSettings(
                         6, false, Duration.ofMillis(50), 8, Duration.ofSeconds(1), Duration.ofSeconds(60)));
         assertThat(speech.inferenceSettings())
-                .isEqualTo(new InferenceSettings(
-                        "speech", 8, Duration.ofMillis(1), 32, 16, 1, Duration.ZERO, Duration.ofMillis(5), "cpu"));
+                .isEqualTo(InferenceSettings.builder("speech")
+                        .optMaxBatch(8)
+                        .optMaxWait(Duration.ofMillis(1))
+                        .optCapacity(32)
+                        .optSlots(16)
+                        .optPipelineDepth(1)
+                        .optStateTtl(Duration.ZERO)
+                        .optWriteAheadFrom(Duration.ofMillis(5))
+                        .optDevice("cpu")
+                        .build());
     }
 
     @ParameterizedTest
@@ -104,6 +123,10 @@ class SpeechConfigurationTest {
                 "{reorder-wait: 2m} | speech.reorder-wait must be 0 to 1 minute",
                 "{reorder-chunks: 0} | speech.reorder-chunks must be 1 to 1024",
                 "{gap-limit: 2m} | speech.gap-limit must be 0 to 1 minute",
+                "{sample-rate: 2} | speech.sample-rate must be 0 to 1, got 2.0",
+                "{samples-per-minute: 0} | speech.samples-per-minute must be at least 1, got 0",
+                "{alerts: {open-after: 0}} | speech.alerts.open-after must be at least 1, got 0",
+                "{topics: {keywords: k}} | speech.topics.keywords",
                 "{inference: {state-ttl: 1h}} | the state of a stream goes when it ends",
                 "{topics: {audios: a}} | speech.topics.audios"
             })

@@ -27,7 +27,7 @@ class SpeechRecognitionJobTest {
                 null,
                 new SpeechConfiguration(
                         null, model, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                        null, null));
+                        null, null, null, null, null));
         new SpeechRecognitionJob(configuration).build(StreamExecutionEnvironment.getExecutionEnvironment());
     }
 

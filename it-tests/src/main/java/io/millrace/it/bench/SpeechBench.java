@@ -12,6 +12,7 @@ import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.speech.AssembledSpeech;
@@ -242,7 +243,7 @@ final class SpeechBench {
                                         SpeechContract.of(folder),
                                         Search.greedy(UtteranceDecoder.Head.RNNT),
                                         CachePrecision.FLOAT32),
-                                new SpeechMapping(),
+                                new SpeechMapping(FeatureDraw.NONE),
                                 new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class)),
                                 TypeInformation.of(AssembledSpeech.class).createSerializer(new SerializerConfigImpl())))
                 .map(new HeardProbe(probe.number()))

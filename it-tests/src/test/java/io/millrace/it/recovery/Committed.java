@@ -153,9 +153,8 @@ record Committed(
         return Alert.newBuilder(alert)
                 .setEmittedTime(Instant.EPOCH)
                 .setScore(0)
-                .setProbability(0)
-                .setFlowEvidence(List.of())
-                .setFieldEvidence(List.of())
+                .setProbability(0.0)
+                .setEvidence(List.of())
                 .setSummary("")
                 .build();
     }

@@ -6,18 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import io.millrace.schemas.Alert;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.KeywordAlert;
+import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.Transcript;
 
 /**
  * What a speech job has committed, each topic in its order.
  *
  * @param transcripts partial results and finals
- * @param alerts keyword alerts
+ * @param alerts alerts of keywords
+ * @param samples feature samples
  * @param deadLetters audio given up
  */
-record Heard(List<Transcript> transcripts, List<KeywordAlert> alerts, List<DeadLetter> deadLetters) {
+record Heard(
+        List<Transcript> transcripts, List<Alert> alerts, List<FeatureSample> samples, List<DeadLetter> deadLetters) {
 
     /** Finals of each stream, in the order they were committed, all but confidences in words. */
     Map<String, List<String>> finals() {
@@ -41,7 +44,14 @@ record Heard(List<Transcript> transcripts, List<KeywordAlert> alerts, List<DeadL
     }
 
     private List<String> alertIds() {
-        return alerts.stream().map(KeywordAlert::getAlertId).sorted().toList();
+        return alerts.stream()
+                .map(alert -> alert.getAlertId() + " r" + alert.getRevision())
+                .sorted()
+                .toList();
+    }
+
+    private List<String> sampleIds() {
+        return samples.stream().map(FeatureSample::getSampleId).sorted().toList();
     }
 
     /** In what way another run has not given the same as this one, in words; empty if it has. */
@@ -59,6 +69,9 @@ record Heard(List<Transcript> transcripts, List<KeywordAlert> alerts, List<DeadL
                 .forEach(stream -> differences.add("unexpected " + stream));
         if (!alertIds().equals(other.alertIds())) {
             differences.add(other.alerts.size() + " alerts instead of " + alerts.size() + ", or others");
+        }
+        if (!sampleIds().equals(other.sampleIds())) {
+            differences.add(other.samples.size() + " samples instead of " + samples.size() + ", or others");
         }
         other.deadLetters.forEach(letter -> differences.add("given up: " + letter.getMessage()));
         return differences;

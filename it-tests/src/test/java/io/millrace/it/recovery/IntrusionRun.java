@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.millrace.it.LocalInfrastructure;
+import io.millrace.jobs.config.AlertConfiguration;
 import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
@@ -94,12 +95,13 @@ final class IntrusionRun extends JobRun<Detection> {
                         Duration.ofMinutes(10),
                         null,
                         0.05,
+                        null,
                         // fewer slots than a subtask has keys, waits in which a checkpoint finds records unanswered,
                         // and
                         // states written ahead of every checkpoint
                         new InferenceConfiguration(
                                 32, Duration.ofMillis(400), 512, 64, 2, Duration.ofHours(2), Duration.ZERO, "cpu"),
-                        new IntrusionConfiguration.Alerts(3, Duration.ofMinutes(5), CLOSE_AFTER)));
+                        new AlertConfiguration(3, Duration.ofMinutes(5), CLOSE_AFTER)));
     }
 
     /** Waits until every flow of the stream is answered, stops the job and returns all that it committed. */

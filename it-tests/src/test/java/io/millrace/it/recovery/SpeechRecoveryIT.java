@@ -77,6 +77,9 @@ class SpeechRecoveryIT {
                 .as("gaps among the audio")
                 .anyMatch(transcript -> transcript.getGapsFilled() > 0);
         assertThat(undisturbed.alerts()).isNotEmpty();
+        assertThat(undisturbed.samples())
+                .isNotEmpty()
+                .allSatisfy(sample -> assertThat(sample.getEmbedding()).isNotEmpty());
         assertThat(undisturbed.deadLetters()).isEmpty();
     }
 

@@ -13,10 +13,11 @@ import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.SpeechConfiguration;
 import io.millrace.jobs.speech.SpeechRecognitionJob;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.schemas.Alert;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.EndOfUtterance;
-import io.millrace.schemas.KeywordAlert;
+import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
 import io.millrace.schemas.Transcript;
@@ -30,8 +31,9 @@ final class SpeechRun extends JobRun<Transcript> {
     private final InferenceConfiguration inference;
     private final Topic audio;
     private final Topic transcripts;
-    private final Topic keywords;
+    private final Topic alerts;
     private final Topic deadLetters;
+    private final Topic features;
     private final Topic releases;
     private RecordStream<AudioChunk> stream;
 
@@ -47,8 +49,9 @@ final class SpeechRun extends JobRun<Transcript> {
         this.inference = inference;
         this.transcripts = transcripts;
         audio = local.freshTopic(TopicCatalogue.AUDIO);
-        keywords = local.freshTopic(TopicCatalogue.KEYWORDS);
+        alerts = local.freshTopic(TopicCatalogue.SPEECH_ALERTS);
         deadLetters = local.freshTopic(TopicCatalogue.SPEECH_DEAD_LETTERS);
+        features = local.freshTopic(TopicCatalogue.SPEECH_FEATURES);
         releases = local.freshTopic(TopicCatalogue.MODEL_RELEASES);
     }
 
@@ -91,7 +94,12 @@ final class SpeechRun extends JobRun<Transcript> {
         return common(parallelism)
                 .with(new SpeechConfiguration(
                         new SpeechConfiguration.Topics(
-                                audio.name(), transcripts.name(), keywords.name(), deadLetters.name(), releases.name()),
+                                audio.name(),
+                                transcripts.name(),
+                                alerts.name(),
+                                deadLetters.name(),
+                                features.name(),
+                                releases.name()),
                         model,
                         1,
                         // what is heard must not depend on how fast the machine is
@@ -111,7 +119,11 @@ final class SpeechRun extends JobRun<Transcript> {
                         8,
                         Duration.ofSeconds(5),
                         null,
-                        inference));
+                        0.05,
+                        // as many as are drawn
+                        1_000_000,
+                        inference,
+                        null));
     }
 
     private long ended() {
@@ -130,6 +142,10 @@ final class SpeechRun extends JobRun<Transcript> {
         Awaitility.await("every stream has ended in committed output")
                 .atMost(ANSWER_LIMIT)
                 .until(() -> ended() >= streams);
-        return new Heard(committed(), all(KeywordAlert.class, keywords), all(DeadLetter.class, deadLetters));
+        return new Heard(
+                committed(),
+                all(Alert.class, alerts),
+                all(FeatureSample.class, features),
+                all(DeadLetter.class, deadLetters));
     }
 }

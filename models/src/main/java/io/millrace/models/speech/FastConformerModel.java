@@ -12,6 +12,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.speech.decoding.BeamSearch;
@@ -263,9 +264,18 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                     Arrays.copyOfRange(best, from, to),
                     Arrays.copyOfRange(probability, from, to),
                     found.emissions().get(i),
-                    found.beams().get(i));
+                    found.beams().get(i),
+                    chunks.get(items[i]).embedded() ? embedding(step.encoded().frames(), i, valid[i]) : new float[0]);
         }
         return new Part(items, step.convolution(), found.state());
+    }
+
+    private static float[] embedding(NDArray frames, int item, long valid) {
+        return valid == 0
+                ? new float[0]
+                : frames.get(new NDIndex("{}, :{}", item, valid))
+                        .mean(new int[] {0})
+                        .toFloatArray();
     }
 
     /** What the search found in a chunk of each stream, and keeps. */
@@ -429,6 +439,11 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
 
     @Override
     public boolean isFinite(SpeechFrames output) {
+        for (float value : output.embedding()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
         for (float value : output.bestLogProbabilities()) {
             if (!Float.isFinite(value)) {
                 return false;

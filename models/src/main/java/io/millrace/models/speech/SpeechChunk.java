@@ -10,12 +10,13 @@ import java.util.List;
  * @param drop encoder frames that the frames before the chunk make
  * @param lookAhead look-ahead in encoder frames, one that the model serves
  * @param phrases what the stream prefers to hear, in a model that searches with a beam
+ * @param embedded whether the embedding of the chunk is asked for
  */
-public record SpeechChunk(float[] mel, int frames, int drop, int lookAhead, List<String> phrases) {
+public record SpeechChunk(float[] mel, int frames, int drop, int lookAhead, List<String> phrases, boolean embedded) {
 
-    /** Of a stream that prefers nothing. */
+    /** Without an embedding of a stream that prefers nothing. */
     public SpeechChunk(float[] mel, int frames, int drop, int lookAhead) {
-        this(mel, frames, drop, lookAhead, List.of());
+        this(mel, frames, drop, lookAhead, List.of(), false);
     }
 
     public SpeechChunk {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -194,6 +196,86 @@ class FastConformerModelTest {
             assertThat(streamed.frame()).isEqualTo(emissions.get(i).frame());
             assertThat(streamed.logProbability()).isCloseTo(emissions.get(i).logProbability(), Offset.offset(1e-4f));
         }
+    }
+
+    @Example
+    @Label(
+            "the embedding of a chunk is the mean of its encoder frames, given where it is asked for, and changes nothing")
+    void embedsWhereAsked() {
+        Random random = new Random(3);
+        try (NDManager manager = NDManager.newBaseManager();
+                FastConformerModel model = new FastConformerModel(folder(), Device.cpu())) {
+            List<Stream> plain = new ArrayList<>();
+            List<Stream> asked = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                plain.add(new Stream(model, 120, i < 2 ? 1 : 0, random, manager));
+                asked.add(new Stream(model, 120, i < 2 ? 1 : 0, random, manager));
+                System.arraycopy(plain.get(i).mel, 0, asked.get(i).mel, 0, plain.get(i).mel.length);
+            }
+            ChunkPlan plan = new ChunkPlan(CONFIG.subsampling());
+            double[][] sums = new double[3][CONFIG.width()];
+            while (plain.stream().anyMatch(stream -> stream.position < stream.frames)) {
+                step(model, plain, plan, manager, chunk -> chunk)
+                        .values()
+                        .forEach(output -> assertThat(output.embedding()).isEmpty());
+                UnaryOperator<SpeechChunk> asking = chunk ->
+                        new SpeechChunk(chunk.mel(), chunk.frames(), chunk.drop(), chunk.lookAhead(), List.of(), true);
+                step(model, asked, plan, manager, asking).forEach((i, output) -> {
+                    int frames = output.best().length;
+                    assertThat(output.embedding()).hasSize(frames == 0 ? 0 : CONFIG.width());
+                    for (int c = 0; c < output.embedding().length; c++) {
+                        sums[i][c] += (double) frames * output.embedding()[c];
+                    }
+                });
+            }
+            FastConformer network = new FastConformer(
+                    CONFIG,
+                    FastConformerWeights.arrays(CONFIG, folder().weights(), manager),
+                    CacheContent.PROJECTIONS,
+                    false);
+            for (int i = 0; i < 3; i++) {
+                assertThat(asked.get(i).best).isEqualTo(plain.get(i).best);
+                float[] expected = network.encode(
+                                manager.create(asked.get(i).mel, new Shape(1, 120, BANDS)),
+                                new long[] {120},
+                                CONFIG.context(asked.get(i).lookAhead))
+                        .frames()
+                        .sum(new int[] {0, 1})
+                        .toFloatArray();
+                for (int c = 0; c < expected.length; c++) {
+                    assertThat(sums[i][c]).isCloseTo(expected[c], Offset.offset(1e-3));
+                }
+            }
+        }
+    }
+
+    /** A chunk of each stream that is not over in one call; what it gave by the number of the stream. */
+    private static Map<Integer, SpeechFrames> step(
+            FastConformerModel model,
+            List<Stream> streams,
+            ChunkPlan plan,
+            NDManager manager,
+            UnaryOperator<SpeechChunk> asking) {
+        List<Integer> going = new ArrayList<>();
+        List<SpeechChunk> chunks = new ArrayList<>();
+        for (int i = 0; i < streams.size(); i++) {
+            streams.get(i).available = streams.get(i).frames;
+            Optional<SpeechChunk> chunk = streams.get(i).next(plan);
+            if (chunk.isPresent()) {
+                going.add(i);
+                chunks.add(asking.apply(chunk.get()));
+            }
+        }
+        JoinedStates joined =
+                new JoinedStates(going.stream().map(i -> streams.get(i).state).toList(), manager);
+        List<SpeechFrames> outputs = model.step(chunks, joined);
+        joined.commit();
+        Map<Integer, SpeechFrames> given = new TreeMap<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            streams.get(going.get(i)).take(outputs.get(i));
+            given.put(going.get(i), outputs.get(i));
+        }
+        return given;
     }
 
     @Property(tries = 8)

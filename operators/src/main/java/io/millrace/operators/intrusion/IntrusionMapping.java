@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import io.millrace.models.intrusion.AttackKinds;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.features.FeatureDraw;
+import io.millrace.operators.features.FeatureSamples;
 import io.millrace.operators.inference.RecordMapping;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
@@ -28,21 +31,20 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
 
     private static final int TELLING_FLOWS = 5;
     private static final double LEAST_WEIGHT = 0.05;
-    private static final int HASH_RANGE = 1 << 20;
 
     private final FlowProfile profile;
-    private final double sampleRate;
+    private final FeatureDraw draw;
     private transient FlowRows rows;
 
     /**
      * Creates the mapping.
      *
      * @param profile fields that the model reads
-     * @param sampleRate share of flows drawn as samples, 0 to 1; drawn by the flow's id, so a replay draws the same
+     * @param draw which flows are drawn as samples, by their ids
      */
-    public IntrusionMapping(FlowProfile profile, double sampleRate) {
+    public IntrusionMapping(FlowProfile profile, FeatureDraw draw) {
         this.profile = profile;
-        this.sampleRate = sampleRate;
+        this.draw = draw;
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
                 .setFieldEvidence(fieldEvidence(judgement))
                 .setLabel(flow.getLabel())
                 .build();
-        return new Judged(detection, isDrawn(flow.getFlowId()) ? sample(detection, judgement) : null);
+        return new Judged(detection, draw.draws(flow.getFlowId()) ? sample(detection, judgement) : null);
     }
 
     private static String stableId(String detector, String sensor, String flow) {
@@ -111,12 +113,7 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
                 .toList();
     }
 
-    private boolean isDrawn(String flowId) {
-        int hash = flowId.hashCode() * 0x9E3779B9;
-        return Math.floorMod(hash ^ hash >>> 15, HASH_RANGE) < sampleRate * HASH_RANGE;
-    }
-
-    private static FeatureSample sample(Detection detection, Judgement judgement) {
+    private FeatureSample sample(Detection detection, Judgement judgement) {
         return FeatureSample.newBuilder()
                 .setSampleId(detection.getFlowId())
                 .setStage(FlowDeadLetters.STAGE)
@@ -126,19 +123,13 @@ public final class IntrusionMapping implements RecordMapping<AssembledFlow, Obse
                 .setModelVersion(detection.getModelVersion())
                 .setScore(detection.getScore())
                 .setProbability(detection.getProbability())
-                .setFeatures(list(judgement.input().numeric()))
+                .setFeatures(FeatureSamples.list(judgement.input().numeric()))
                 .setFeatureSpecHash(judgement.featuresSha256())
-                .setEmbedding(list(judgement.output().embedding()))
+                .setEmbedding(FeatureSamples.list(judgement.output().embedding()))
                 .setLabel(detection.getLabel())
+                .setCalibration(Map.of("threshold", detection.getThreshold()))
+                .setSampleRate(draw.rate())
                 .build();
-    }
-
-    private static List<Float> list(float[] values) {
-        List<Float> list = new ArrayList<>(values.length);
-        for (float value : values) {
-            list.add(value);
-        }
-        return list;
     }
 
     @Override

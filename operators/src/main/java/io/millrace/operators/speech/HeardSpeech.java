@@ -9,10 +9,12 @@ import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.decoding.Beams;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.schemas.FeatureSample;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
 /**
  * What the model heard in a chunk, frames counted from the beginning of the stretch; of the end of a stretch, nothing.
@@ -48,6 +50,9 @@ public final class HeardSpeech {
     public int[] beamTokens = {};
     /** Log-probabilities of those tokens. */
     public float[] beamLogProbabilities = {};
+
+    /** What the model saw and thought; null for a chunk that was not drawn. */
+    public FeatureSample sample;
 
     public HeardSpeech() {}
 
@@ -128,7 +133,8 @@ public final class HeardSpeech {
                             Map.entry("beamSymbols", Types.INT),
                             Map.entry("beamParents", Types.PRIMITIVE_ARRAY(Types.INT)),
                             Map.entry("beamTokens", Types.PRIMITIVE_ARRAY(Types.INT)),
-                            Map.entry("beamLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT))));
+                            Map.entry("beamLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)),
+                            Map.entry("sample", new AvroTypeInfo<>(FeatureSample.class))));
         }
     }
 }

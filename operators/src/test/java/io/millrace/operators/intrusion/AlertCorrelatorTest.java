@@ -2,9 +2,14 @@ package io.millrace.operators.intrusion;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
+import io.millrace.operators.OperatorModes;
+import io.millrace.operators.alert.AlertPolicy;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.AlertStatus;
+import io.millrace.schemas.Detection;
+import io.millrace.schemas.FlowEvidence;
 import org.junit.jupiter.api.Test;
 
 import static io.millrace.operators.intrusion.SampleDetections.at;
@@ -70,9 +75,9 @@ class AlertCorrelatorTest {
             harness.send(scan(HOST, 100, "d"));
             Alert opened = harness.alerts().get(0);
             assertThat(harness.story()).containsExactly("OPEN 3");
-            assertThat(opened.getFirstSeen()).isEqualTo(at(40));
-            assertThat(opened.getLastSeen()).isEqualTo(at(100));
-            assertThat(opened.getFlowIds()).containsExactly("flow-b", "flow-c", "flow-d");
+            assertThat(opened.getWindowStart()).isEqualTo(at(40));
+            assertThat(opened.getWindowEnd()).isEqualTo(at(100));
+            assertThat(opened.getObservationIds()).containsExactly("flow-b", "flow-c", "flow-d");
         }
     }
 
@@ -139,8 +144,8 @@ class AlertCorrelatorTest {
             harness.send(scan(HOST, 20, "c")).passed(1_030);
             assertThat(harness.story()).containsExactly("OPEN 3");
             Alert opened = harness.alerts().get(0);
-            assertThat(opened.getFirstSeen()).isEqualTo(at(10));
-            assertThat(opened.getLastSeen()).isEqualTo(at(30));
+            assertThat(opened.getWindowStart()).isEqualTo(at(10));
+            assertThat(opened.getWindowEnd()).isEqualTo(at(30));
             harness.passed(1_119);
             assertThat(harness.story())
                     .as("quiet is counted from when the last one came")
@@ -159,5 +164,33 @@ class AlertCorrelatorTest {
             harness.send(scan(HOST, 1, "b"), scan(HOST, 2, "c"));
             assertThat(sent).hasToString(before);
         }
+    }
+
+    @Test
+    void everyModeOfTheJobGivesTheSameRevisions() throws Exception {
+        OperatorModes<Detection> modes = new OperatorModes<>(
+                (parallelism, index, restored) -> AlertHarness.open(POLICY, parallelism, index, restored));
+        for (int i = 0; i < 40; i++) {
+            String host = "192.168.1." + i / 2 % 2;
+            double second = i < 20 ? i : 200 + i;
+            Detection detection = SampleDetections.builder(host, i % 2 == 0 ? "beaconing" : "scan", second, "d" + i)
+                    .setDestinationPort(1_000 + i)
+                    .setLabel(i % 2 == 0 ? "scan" : null)
+                    .setScore(i % 7)
+                    .setFlowEvidence(List.of(new FlowEvidence("f" + i, 0.5, "line")))
+                    .build();
+            modes.record(host, detection, at(second).toEpochMilli());
+            if (i % 5 == 0) {
+                modes.watermark(at(second).toEpochMilli() - 1);
+            }
+        }
+        Map<String, List<String>> answers = modes.answers();
+        assertThat(answers).hasSize(4);
+        answers.values()
+                .forEach(revisions -> assertThat(revisions)
+                        .as("opened and closed twice")
+                        .hasSizeGreaterThanOrEqualTo(4)
+                        .filteredOn(revision -> revision.contains("CLOSED"))
+                        .hasSize(2));
     }
 }

@@ -8,15 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.network.FlowInput;
 import io.millrace.models.intrusion.network.FlowOutput;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.source.Origin;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
@@ -37,15 +37,14 @@ import net.jqwik.api.constraints.Size;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 class IntrusionMappingTest {
 
     private static final String HOST = "192.168.1.9";
     private static final ModelId MODEL = new ModelId("toy", "7");
     private static final FlowInput INPUT = new FlowInput(new float[] {0.25f, 1}, new int[] {1, 0});
-    private static final IntrusionMapping NO_SAMPLES = new IntrusionMapping(FlowProfile.CORE, 0);
-    private static final IntrusionMapping ALL_SAMPLES = new IntrusionMapping(FlowProfile.CORE, 1);
+    private static final IntrusionMapping NO_SAMPLES = new IntrusionMapping(FlowProfile.CORE, FeatureDraw.NONE);
+    private static final IntrusionMapping ALL_SAMPLES = new IntrusionMapping(FlowProfile.CORE, new FeatureDraw(1));
 
     private static FlowRecord.Builder flow(String id) {
         return SampleFlows.builder(HOST, 10, id)
@@ -91,7 +90,7 @@ class IntrusionMappingTest {
                 .isEqualTo(1_500);
         assertThat(input.row().categorical()).containsExactly("6", "443", "=FSPA", "=FSPA", "");
         assertThat(input.history()).containsExactly(1, Double.NaN);
-        assertThat(new IntrusionMapping(FlowProfile.ZEEK, 0)
+        assertThat(new IntrusionMapping(FlowProfile.ZEEK, FeatureDraw.NONE)
                         .input(assembled)
                         .row()
                         .categorical())
@@ -295,43 +294,21 @@ class IntrusionMappingTest {
                         .setFeatureSpecHash("abc123")
                         .setEmbedding(List.of(-1f, 2f))
                         .setLabel("scan")
+                        .setCalibration(Map.of("threshold", 0.5))
+                        .setSampleRate(1)
                         .build());
     }
 
-    private static Set<String> drawn(double rate, String pattern, int flows) {
-        IntrusionMapping mapping = new IntrusionMapping(FlowProfile.CORE, rate);
-        Set<String> drawn = new HashSet<>();
+    @Example
+    void flowsAreDrawnByTheirIds() {
+        FeatureDraw draw = new FeatureDraw(0.5);
+        IntrusionMapping mapping = new IntrusionMapping(FlowProfile.CORE, draw);
         AssembledFlow flow = assembled(flow("f").build(), 0);
-        for (int i = 0; i < flows; i++) {
-            String id = String.format(pattern, i);
+        for (int i = 0; i < 50; i++) {
+            String id = "flow-" + i;
             flow.flow.setFlowId(id);
-            if (mapping.result(flow, benign(1), MODEL).sample != null) {
-                drawn.add(id);
-            }
+            assertThat(mapping.result(flow, benign(1), MODEL).sample != null).isEqualTo(draw.draws(id));
         }
-        return drawn;
-    }
-
-    @Example
-    void samplesAreDrawnAtTheRateWhateverTheIdsLookLike() {
-        int flows = 1_500;
-        for (String pattern : new String[] {"%d", "flow-%08d", "probe/%x"}) {
-            assertThat(drawn(0, pattern, flows)).isEmpty();
-            assertThat(drawn(1, pattern, flows)).hasSize(flows);
-            for (double rate : new double[] {0.03, 0.5}) {
-                double deviation = Math.sqrt(flows * rate * (1 - rate));
-                assertThat((double) drawn(rate, pattern, flows).size())
-                        .as("%s at %s", pattern, rate)
-                        .isCloseTo(flows * rate, within(5 * deviation));
-            }
-        }
-    }
-
-    @Example
-    void aReplayDrawsTheSameAndAHigherRateDrawsMoreOfThem() {
-        Set<String> few = drawn(0.1, "flow-%d", 1_000);
-        assertThat(drawn(0.1, "flow-%d", 1_000)).isEqualTo(few);
-        assertThat(drawn(0.3, "flow-%d", 1_000)).containsAll(few);
     }
 
     @Property
@@ -355,7 +332,7 @@ class IntrusionMappingTest {
 
     @Example
     void flowsOfAProfileThatRecordsDoNotCarryAreUnfitAndTheReasonSaysSo() {
-        IntrusionMapping mapping = new IntrusionMapping(FlowProfile.NSL_KDD, 0);
+        IntrusionMapping mapping = new IntrusionMapping(FlowProfile.NSL_KDD, FeatureDraw.NONE);
         assertThatThrownBy(() -> mapping.input(assembled(flow("f").build(), 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not those of nsl-kdd");
@@ -363,7 +340,7 @@ class IntrusionMappingTest {
 
     @Example
     void theMappingTravelsToItsTasks() throws Exception {
-        IntrusionMapping used = new IntrusionMapping(FlowProfile.CORE, 1);
+        IntrusionMapping used = new IntrusionMapping(FlowProfile.CORE, new FeatureDraw(1));
         AssembledFlow flow = assembled(flow("f").build(), 0);
         used.input(flow);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

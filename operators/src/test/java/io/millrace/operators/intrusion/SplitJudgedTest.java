@@ -1,5 +1,6 @@
 package io.millrace.operators.intrusion;
 
+import io.millrace.operators.features.FeatureSamples;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FeatureSample;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -31,7 +32,7 @@ class SplitJudgedTest {
             harness.processElement(new Judged(second, sample), 2);
 
             assertThat(harness.extractOutputValues()).containsExactly(first, second);
-            assertThat(harness.getSideOutput(SplitJudged.SAMPLES)).containsExactly(new StreamRecord<>(sample, 2));
+            assertThat(harness.getSideOutput(FeatureSamples.OUTPUT)).containsExactly(new StreamRecord<>(sample, 2));
         }
     }
 }

@@ -3,14 +3,10 @@ package io.millrace.operators.intrusion;
 import java.util.List;
 
 import io.millrace.operators.source.Origin;
-import io.millrace.schemas.Alert;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
 import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -72,39 +68,5 @@ class StreamTypesTest {
         Judged without = copied(new Judged(detection, null), Judged.class);
         assertThat(without.detection).isEqualTo(detection);
         assertThat(without.sample).isNull();
-    }
-
-    @Property(tries = 30)
-    void whatIsKnownOfAnAlertIsKeptWhole(@ForAll @IntRange(min = 1, max = 300) int detections, @ForAll boolean opened)
-            throws Exception {
-        AlertPolicy policy = opened
-                ? new AlertPolicy(1, AlertPolicy.DEFAULT.within(), AlertPolicy.DEFAULT.closeAfter())
-                : new AlertPolicy(301, AlertPolicy.DEFAULT.within(), AlertPolicy.DEFAULT.closeAfter());
-        AlertState state = new AlertState();
-        state.activeUntil = 12_345;
-        state.timer = 99;
-        for (int i = 0; i < detections; i++) {
-            Detection detection = SampleDetections.builder("192.168.1.9", "scan", i, Integer.toString(i))
-                    .setDestinationPort(i)
-                    .setDestinationAddress("10.0.0." + i)
-                    .setLabel(i % 3 == 0 ? "scan" : null)
-                    .build();
-            if (state.alert == null) {
-                AlertFolding.gather(state, detection, policy);
-            } else {
-                AlertFolding.fold(state, detection);
-            }
-        }
-        Alert alert = state.alert;
-        AlertState read = copied(state, AlertState.class);
-        assertThat(read.alert).isEqualTo(alert);
-        assertThat(read.alert == null).isEqualTo(!opened);
-        assertThat(read.pending).isEqualTo(state.pending);
-        assertThat(read.activeUntil).isEqualTo(12_345);
-        assertThat(read.timer).isEqualTo(99);
-        assertThat(read.labels).isEqualTo(state.labels);
-        assertThat(read.ports).containsExactly(state.ports);
-        assertThat(read.destinations).containsExactly(state.destinations);
-        assertThat(DistinctCounter.estimate(read.ports)).isEqualTo(DistinctCounter.estimate(state.ports));
     }
 }

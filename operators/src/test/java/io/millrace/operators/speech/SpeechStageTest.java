@@ -18,6 +18,7 @@ import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.DenseStateBatch;
+import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
@@ -71,7 +72,7 @@ class SpeechStageTest {
             expected.removeIf(hypothesis -> !hypothesis.isFinal());
             expected.addAll(transcriber.finish());
 
-            SpeechMapping mapping = new SpeechMapping();
+            SpeechMapping mapping = new SpeechMapping(FeatureDraw.NONE);
             Stage stage = new Stage(network, states, mapping, transcripts);
             ChannelAssembler assembler = new ChannelAssembler(SampleSpeech.settings(lookAhead), contract, stage);
             ChannelState state = null;
@@ -109,7 +110,7 @@ class SpeechStageTest {
         try (FastConformerModel network = new FastConformerModel(model, Device.cpu(), search, CachePrecision.FLOAT32);
                 NDManager manager = NDManager.newBaseManager();
                 DenseStateBatch states = new DenseStateBatch(network.stateSpec(), 1, manager)) {
-            Stage stage = new Stage(network, states, new SpeechMapping(), transcripts);
+            Stage stage = new Stage(network, states, new SpeechMapping(FeatureDraw.NONE), transcripts);
             ChannelAssembler assembler = new ChannelAssembler(SampleSpeech.settings(3), contract, stage);
             ChannelState state = null;
             for (int i = 0; i < MINUTES; i++) {

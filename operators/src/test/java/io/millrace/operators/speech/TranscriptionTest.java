@@ -9,6 +9,8 @@ import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.operators.OperatorModes;
+import io.millrace.operators.features.FeatureDraw;
+import io.millrace.operators.features.FeatureSamples;
 import io.millrace.schemas.Transcript;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -29,8 +31,7 @@ class TranscriptionTest {
             super(
                     new KeyedProcessOperator<>(new Transcription(
                             SampleSpeech.CONTRACT,
-                            new DecodingSettings(UtteranceDecoder.Head.CTC, Duration.ofMillis(240)),
-                            List.of("alpha bravo"))),
+                            new DecodingSettings(UtteranceDecoder.Head.CTC, Duration.ofMillis(240)))),
                     heard -> heard.speech.key(),
                     Types.STRING,
                     OperatorModes.MAX_PARALLELISM,
@@ -67,12 +68,11 @@ class TranscriptionTest {
             for (Transcript transcript : extractOutputValues()) {
                 answers.add(new OperatorModes.Answer(transcript.getStreamId(), transcript.toString()));
             }
-            if (getSideOutput(Transcription.KEYWORDS) != null) {
-                getSideOutput(Transcription.KEYWORDS)
+            if (getSideOutput(FeatureSamples.OUTPUT) != null) {
+                getSideOutput(FeatureSamples.OUTPUT)
                         .forEach(record -> answers.add(new OperatorModes.Answer(
-                                record.getValue().getStreamId() + " alerts",
-                                record.getValue().getKeyword() + " at "
-                                        + record.getValue().getStartMs())));
+                                record.getValue().getKey() + " samples",
+                                record.getValue().getSampleId())));
             }
             return answers;
         }
@@ -84,8 +84,10 @@ class TranscriptionTest {
         piece.stretchStartTime = SampleSpeech.START.toEpochMilli();
         piece.firstFrame = firstFrame;
         piece.heardMillis = (firstFrame + best.length) * 80;
-        return HeardSpeech.of(
-                piece, new SpeechFrames(firstFrame, best, new float[best.length], List.of()), new ModelId("m", "1"));
+        piece.mel = new float[8];
+        piece.frames = 4;
+        SpeechFrames frames = new SpeechFrames(firstFrame, best, new float[best.length], List.of());
+        return new SpeechMapping(new FeatureDraw(firstFrame == 4 ? 1 : 0)).result(piece, frames, new ModelId("m", "1"));
     }
 
     private static HeardSpeech end(String stream, long frames) {
@@ -98,7 +100,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void everyModeOfTheJobGivesTheSameTranscriptsAndAlerts() throws Exception {
+    void everyModeOfTheJobGivesTheSameTranscriptsAndSamples() throws Exception {
         OperatorModes<HeardSpeech> modes = new OperatorModes<>(Harness::new);
         long[] said = {
             BLANK, 0, 0, 1, BLANK, BLANK, BLANK, BLANK, BLANK, 2, 2, BLANK, 0, BLANK, 0, 1, 1, BLANK, BLANK, BLANK
@@ -113,7 +115,8 @@ class TranscriptionTest {
         Map<String, List<String>> answers = modes.answers();
         assertThat(answers).hasSize(2 * streams.size());
         for (String stream : streams) {
-            assertThat(answers.get(stream + " alerts")).containsExactly("alpha bravo at 80", "alpha bravo at 1120");
+            assertThat(answers.get("0|" + stream + " samples"))
+                    .containsExactly("0|" + stream + "/" + SampleSpeech.START.toEpochMilli() + "/4");
             List<String> finals = answers.get(stream).stream()
                     .filter(transcript -> transcript.contains("\"is_final\": true"))
                     .toList();

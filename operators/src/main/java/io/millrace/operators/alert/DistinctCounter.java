@@ -1,4 +1,4 @@
-package io.millrace.operators.intrusion;
+package io.millrace.operators.alert;
 
 /**
  * Estimates how many distinct values were seen, in 256 bytes: linear counting (Whang et al., 1990) over 2048 bits. Off

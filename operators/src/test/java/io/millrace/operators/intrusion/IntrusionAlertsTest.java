@@ -1,43 +1,60 @@
 package io.millrace.operators.intrusion;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
+import io.millrace.operators.alert.AlertPolicy;
 import io.millrace.schemas.Alert;
-import io.millrace.schemas.AlertStatus;
+import io.millrace.schemas.AlertEvidence;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FieldEvidence;
 import io.millrace.schemas.FlowEvidence;
 import io.millrace.schemas.Severity;
+import io.millrace.schemas.SubjectRole;
+import io.millrace.schemas.SubjectType;
+import io.millrace.schemas.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.millrace.operators.alert.AlertSubjects.ids;
 import static io.millrace.operators.intrusion.SampleDetections.at;
 import static io.millrace.operators.intrusion.SampleDetections.builder;
 import static io.millrace.operators.intrusion.SampleDetections.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AlertFoldingTest {
+class IntrusionAlertsTest {
 
     private static final String HOST = "192.168.1.9";
-    private static final AlertPolicy AT_ONCE = new AlertPolicy(1, Duration.ofSeconds(60), Duration.ofSeconds(60));
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final AlertPolicy ONE = new AlertPolicy(1, Duration.ofSeconds(60), Duration.ofDays(365));
 
-    private static Alert folded(Detection... detections) {
-        AlertState state = new AlertState();
-        AlertFolding.gather(state, detections[0], AT_ONCE);
-        for (int i = 1; i < detections.length; i++) {
-            AlertFolding.fold(state, detections[i]);
+    /** The alert as it closes. */
+    private static Alert folded(Detection... detections) throws Exception {
+        try (AlertHarness harness = AlertHarness.open(ONE)) {
+            harness.send(detections).endOfInput();
+            return harness.alerts().get(harness.alerts().size() - 1);
         }
-        return AlertFolding.revise(state, AlertStatus.OPEN, NOW);
     }
 
-    private static Alert folded(int count, IntFunction<Detection.Builder> detections) {
+    private static List<FlowEvidence> flows(Alert alert) {
+        return alert.getEvidence().stream()
+                .map(AlertEvidence::getFlow)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static List<FieldEvidence> fields(Alert alert) {
+        return alert.getEvidence().stream()
+                .map(AlertEvidence::getField)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static Alert folded(int count, IntFunction<Detection.Builder> detections) throws Exception {
         Detection[] all = new Detection[count];
         for (int i = 0; i < count; i++) {
             all[i] = detections.apply(i).build();
@@ -50,7 +67,7 @@ class AlertFoldingTest {
     }
 
     @Test
-    void anAlertOfOneDetectionSaysWhatTheDetectionSays() {
+    void anAlertOfOneDetectionSaysWhatTheDetectionSays() throws Exception {
         Alert alert = folded(builder(HOST, "brute-force", 5, "a")
                 .setTechniqueIds(List.of("T1110"))
                 .setLabel("brute-force")
@@ -58,33 +75,32 @@ class AlertFoldingTest {
                 .setFieldEvidence(List.of(new FieldEvidence("bytes_out", "500", 1.5)))
                 .build());
 
-        assertThat(alert.getRevision()).isZero();
-        assertThat(alert.getStatus()).isEqualTo(AlertStatus.OPEN);
+        assertThat(alert.getStage()).isEqualTo("intrusion");
         assertThat(alert.getEntity()).isEqualTo(HOST);
         assertThat(alert.getKind()).isEqualTo("brute-force");
-        assertThat(alert.getFirstSeen()).isEqualTo(at(5));
-        assertThat(alert.getLastSeen()).isEqualTo(at(5));
-        assertThat(alert.getEmittedTime()).isEqualTo(NOW);
+        assertThat(alert.getWindowStart()).isEqualTo(at(5));
+        assertThat(alert.getWindowEnd()).isEqualTo(at(5));
+        assertThat(alert.getEventTime()).isEqualTo(at(5));
         assertThat(alert.getCount()).isEqualTo(1);
-        assertThat(alert.getDetector()).isEqualTo("toy");
+        assertThat(alert.getModel()).isEqualTo("toy");
         assertThat(alert.getModelVersion()).isEqualTo("1");
         assertThat(alert.getScore()).isEqualTo(2);
         assertThat(alert.getProbability()).isEqualTo(0.875);
         assertThat(alert.getThreshold()).isEqualTo(0.5);
-        assertThat(alert.getSourceAddresses()).containsExactly(HOST);
-        assertThat(alert.getDestinationAddresses()).containsExactly("10.0.0.1");
-        assertThat(alert.getDestinationPorts()).containsExactly(22);
-        assertThat(alert.getDistinctDestinations()).isEqualTo(1);
-        assertThat(alert.getDistinctPorts()).isEqualTo(1);
-        assertThat(alert.getFlowIds()).containsExactly("flow-a");
+        assertThat(ids(alert, SubjectRole.SOURCE, SubjectType.HOST)).containsExactly(HOST);
+        assertThat(ids(alert, SubjectRole.TARGET, SubjectType.HOST)).containsExactly("10.0.0.1");
+        assertThat(ids(alert, SubjectRole.TARGET, SubjectType.PORT)).containsExactly("22");
+        assertThat(alert.getDistinct().get("target-host")).isEqualTo(1);
+        assertThat(alert.getDistinct().get("target-port")).isEqualTo(1);
+        assertThat(alert.getObservationIds()).containsExactly("flow-a");
         assertThat(alert.getTechniqueIds()).containsExactly("T1110");
-        assertThat(alert.getFlowEvidence()).containsExactly(new FlowEvidence("flow-a", 0.9, "line"));
-        assertThat(alert.getFieldEvidence()).containsExactly(new FieldEvidence("bytes_out", "500", 1.5));
+        assertThat(flows(alert)).containsExactly(new FlowEvidence("flow-a", 0.9, "line"));
+        assertThat(fields(alert)).containsExactly(new FieldEvidence("bytes_out", "500", 1.5));
         assertThat(alert.getLabel()).isEqualTo("brute-force");
     }
 
     @Test
-    void theIdIsThatOfTheFirstDetectionOfTheEntityAndKind() {
+    void theIdIsThatOfTheFirstDetectionOfTheEntityAndKind() throws Exception {
         String id = folded(scan(HOST, 0, "a"), scan(HOST, 1, "b")).getAlertId();
         assertThat(UUID.fromString(id)).hasToString(id);
         assertThat(folded(scan(HOST, 0, "a")).getAlertId()).isEqualTo(id);
@@ -95,15 +111,15 @@ class AlertFoldingTest {
     }
 
     @Test
-    void firstAndLastSeenSpanTheEventTimesWhateverTheirOrder() {
+    void firstAndLastSeenSpanTheEventTimesWhateverTheirOrder() throws Exception {
         Alert alert = folded(scan(HOST, 30, "a"), scan(HOST, 10, "b"), scan(HOST, 50, "c"), scan(HOST, 20, "d"));
-        assertThat(alert.getFirstSeen()).isEqualTo(at(10));
-        assertThat(alert.getLastSeen()).isEqualTo(at(50));
+        assertThat(alert.getWindowStart()).isEqualTo(at(10));
+        assertThat(alert.getWindowEnd()).isEqualTo(at(50));
         assertThat(alert.getCount()).isEqualTo(4);
     }
 
     @Test
-    void scoreAndProbabilityAreTheHighestSoFar() {
+    void scoreAndProbabilityAreTheHighestSoFar() throws Exception {
         Alert alert = folded(
                 scored("a", 1, 0.7).build(),
                 scored("b", 3, 0.9).build(),
@@ -113,7 +129,7 @@ class AlertFoldingTest {
     }
 
     @Test
-    void aModelThatIsCalibratedOtherwiseMayGiveTheHighestProbabilityAtALowerScore() {
+    void aModelThatIsCalibratedOtherwiseMayGiveTheHighestProbabilityAtALowerScore() throws Exception {
         Alert alert = folded(
                 scored("a", 3, 0.7).setModelVersion("1").build(),
                 scored("b", 2, 0.9).setModelVersion("2").setThreshold(0.6).build());
@@ -124,7 +140,7 @@ class AlertFoldingTest {
     }
 
     @Test
-    void evidenceIsThatOfTheStrongestDetectionThatHasAny() {
+    void evidenceIsThatOfTheStrongestDetectionThatHasAny() throws Exception {
         List<FlowEvidence> weakFlows = List.of(new FlowEvidence("weak", 0.5, "line"));
         List<FlowEvidence> strongFlows = List.of(new FlowEvidence("strong", 0.5, "line"));
         List<FieldEvidence> weakFields = List.of(new FieldEvidence("bytes_out", "1", 0.5));
@@ -137,14 +153,12 @@ class AlertFoldingTest {
                 scored("b", 3, 0.9).setFlowEvidence(strongFlows).build(),
                 scored("c", 2, 0.8).setFlowEvidence(weakFlows).build());
 
-        assertThat(alert.getFlowEvidence()).isEqualTo(strongFlows);
-        assertThat(alert.getFieldEvidence())
-                .as("the strongest was not explained")
-                .isEqualTo(weakFields);
+        assertThat(flows(alert)).isEqualTo(strongFlows);
+        assertThat(fields(alert)).as("the strongest was not explained").isEqualTo(weakFields);
     }
 
     @Test
-    void listsHoldTheFirstOfEachAndEstimatesGoOn() {
+    void listsHoldTheFirstOfEachAndEstimatesGoOn() throws Exception {
         Alert alert = folded(
                 100,
                 i -> builder(HOST, "scan", i, Integer.toString(i / 2))
@@ -152,23 +166,25 @@ class AlertFoldingTest {
                         .setDestinationAddress("10.0.0." + i / 2)
                         .setDestinationPort(1_000 + i / 2));
 
-        assertThat(alert.getSourceAddresses()).hasSize(16).startsWith("192.168.2.0", "192.168.2.1");
-        assertThat(alert.getDestinationAddresses()).hasSize(16).startsWith("10.0.0.0", "10.0.0.1");
-        assertThat(alert.getDestinationPorts())
+        assertThat(ids(alert, SubjectRole.SOURCE, SubjectType.HOST))
                 .hasSize(32)
-                .startsWith(1_000, 1_001)
-                .endsWith(1_031);
-        assertThat(alert.getFlowIds())
+                .startsWith("192.168.2.0", "192.168.2.1");
+        assertThat(ids(alert, SubjectRole.TARGET, SubjectType.HOST)).hasSize(32).startsWith("10.0.0.0", "10.0.0.1");
+        assertThat(ids(alert, SubjectRole.TARGET, SubjectType.PORT))
+                .hasSize(32)
+                .startsWith("1000", "1001")
+                .endsWith("1031");
+        assertThat(alert.getObservationIds())
                 .hasSize(32)
                 .startsWith("flow-0", "flow-1")
                 .endsWith("flow-31");
-        assertThat(alert.getDistinctDestinations()).isBetween(47L, 53L);
-        assertThat(alert.getDistinctPorts()).isBetween(47L, 53L);
+        assertThat(alert.getDistinct().get("target-host")).isBetween(47L, 53L);
+        assertThat(alert.getDistinct().get("target-port")).isBetween(47L, 53L);
         assertThat(alert.getCount()).isEqualTo(100);
     }
 
     @Test
-    void theLabelIsTheMostFrequentTruthAndTheFirstOfEquals() {
+    void theLabelIsTheMostFrequentTruthAndTheFirstOfEquals() throws Exception {
         List<Detection> detections = new ArrayList<>();
         for (String label : new String[] {"benign", "scan", "scan", null, null, null, "benign"}) {
             detections.add(builder(HOST, "scan", 0, "d" + detections.size())
@@ -186,7 +202,7 @@ class AlertFoldingTest {
     }
 
     @Test
-    void truthsBeyondTheEighthAreNotCounted() {
+    void truthsBeyondTheEighthAreNotCounted() throws Exception {
         Alert alert = folded(12, i -> builder(HOST, "scan", i, "d" + i).setLabel(i < 8 ? "kind-" + i : "ninth"));
         assertThat(alert.getLabel()).isEqualTo("kind-0");
     }
@@ -209,33 +225,13 @@ class AlertFoldingTest {
         "exploit, 1, HIGH",
         "neptune, 1, LOW"
     })
-    void severityFollowsKindAndCount(String kind, int count, Severity severity) {
+    void severityFollowsKindAndCount(String kind, int count, Severity severity) throws Exception {
         assertThat(folded(count, i -> builder(HOST, kind, i, "d")).getSeverity())
                 .isEqualTo(severity);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "0, false",
-        "1, false",
-        "2, false",
-        "9, false",
-        "10, true",
-        "11, false",
-        "20, false",
-        "99, false",
-        "100, true",
-        "1000, true",
-        "1001, false",
-        "1000000000000, true",
-        "999999999999, false"
-    })
-    void revisionsAreDueAtTenHundredThousand(long count, boolean due) {
-        assertThat(AlertFolding.isPowerOfTen(count)).isEqualTo(due);
-    }
-
     @Test
-    void theSummaryIsOneReadableLine() {
+    void theSummaryIsOneReadableLine() throws Exception {
         assertThat(folded(scan(HOST, 0, "a")).getSummary())
                 .isEqualTo("scan by 192.168.1.9: 1 flow to 1 host (10.0.0.1), 1 port (22) within 0 s,"
                         + " p 0.875 (threshold 0.500) T1046");
@@ -259,19 +255,14 @@ class AlertFoldingTest {
     }
 
     @Test
-    void revisionsAreNumberedAndLeaveWhatWasSentAlone() {
-        AlertState state = new AlertState();
-        AlertFolding.gather(state, scan(HOST, 0, "a"), AT_ONCE);
-        Alert opened = AlertFolding.revise(state, AlertStatus.OPEN, NOW);
-        AlertFolding.fold(state, scan(HOST, 1, "b"));
-        Alert closed = AlertFolding.revise(state, AlertStatus.CLOSED, NOW.plusSeconds(1));
-
-        assertThat(opened.getRevision()).isZero();
-        assertThat(opened.getCount()).isEqualTo(1);
-        assertThat(opened.getFlowIds()).containsExactly("flow-a");
-        assertThat(closed.getRevision()).isEqualTo(1);
-        assertThat(closed.getStatus()).isEqualTo(AlertStatus.CLOSED);
-        assertThat(closed.getEmittedTime()).isEqualTo(NOW.plusSeconds(1));
-        assertThat(closed.getAlertId()).isEqualTo(opened.getAlertId());
+    void aBenignVerdictGivesNoticeOfNothing() {
+        IntrusionAlerts alerts = new IntrusionAlerts();
+        Detection benign =
+                builder(HOST, null, 0, "a").setVerdict(Verdict.BENIGN).build();
+        assertThat(alerts.observations(benign)).isEmpty();
+        assertThat(alerts.observations(scan(HOST, 0, "a"))).hasSize(1);
+        assertThat(alerts.observedUntil(benign))
+                .as("watermarks say how far time has gone")
+                .isEqualTo(Long.MIN_VALUE);
     }
 }

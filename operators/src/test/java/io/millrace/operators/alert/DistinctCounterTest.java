@@ -1,4 +1,4 @@
-package io.millrace.operators.intrusion;
+package io.millrace.operators.alert;
 
 import java.util.ArrayList;
 import java.util.Collections;

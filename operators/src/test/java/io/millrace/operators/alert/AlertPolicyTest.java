@@ -1,4 +1,4 @@
-package io.millrace.operators.intrusion;
+package io.millrace.operators.alert;
 
 import java.time.Duration;
 
@@ -26,11 +26,20 @@ class AlertPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0S, PT1S", "PT-1S, PT1S", "PT1S, PT0S", "PT1S, PT-1S"})
-    void spansMustBePositive(Duration within, Duration closeAfter) {
+    @CsvSource({
+        "PT0S, PT1S, alerts.within must be positive",
+        "PT-1S, PT1S, alerts.within must be positive",
+        "PT1S, PT-1S, alerts.close-after must not be negative"
+    })
+    void spansMustBePositive(Duration within, Duration closeAfter, String message) {
         assertThatThrownBy(() -> new AlertPolicy(1, within, closeAfter))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "alerts.within and alerts.close-after must be positive, got " + within + " and " + closeAfter);
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void anAlertWithoutAQuietTimeIsOverAtOnce() {
+        assertThat(AlertPolicy.EACH.closesAtOnce()).isTrue();
+        assertThat(AlertPolicy.DEFAULT.closesAtOnce()).isFalse();
     }
 }
