@@ -86,7 +86,8 @@ public final class TopicCatalogue {
             AudioChunk.class,
             Duration.ofDays(1),
             Cleanup.DELETE,
-            4);
+            4,
+            RecordLimits.USUAL.withRecordBytes(16 << 20));
 
     /** What was said: partial results and finals of utterances. */
     public static final Topic TRANSCRIPTS = new Topic(

@@ -94,7 +94,8 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
         synchronized (encoder) {
             value = encoder.encode(record);
         }
-        Long time = times == null ? null : Long.valueOf(Math.max(0, times.timeOf(record)));
+        Long event = times == null ? null : Long.valueOf(times.timeOf(record));
+        Long time = TopicTerms.USUAL.timeOf(event, System.currentTimeMillis());
         CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
         producer.send(new ProducerRecord<>(topic, null, time, keys.keyOf(record), value), (metadata, error) -> {
             if (error == null) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.connectors.kafka.internal.RecordDecoder;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -64,7 +65,8 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
             Map<String, String> properties) {
         this.topic = topic;
         this.from = from;
-        decoder = new RecordDecoder<>(type, "reader", SchemaRegistry.shared(registry), Clock.systemUTC());
+        decoder = new RecordDecoder<>(
+                type, "reader", SchemaRegistry.shared(registry), RecordLimits.NONE, Clock.systemUTC());
         Properties all = new Properties();
         all.putAll(properties);
         all.setProperty("bootstrap.servers", bootstrap);

@@ -13,16 +13,22 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.schemas.Topic;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the topics of the catalogue on a broker. */
 public final class TopicAdmin implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
+
     private final String bootstrap;
     private final Duration limit;
     private final Admin admin;
@@ -95,6 +101,22 @@ public final class TopicAdmin implements AutoCloseable {
                     return end.getValue().offset() - (position == null ? 0 : position.offset());
                 })
                 .sum();
+    }
+
+    /** What a topic takes; what a broker takes by default if it does not say, because it may not be asked. */
+    public TopicTerms terms(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Config settings = await(
+                            "reading the settings of topic " + topic,
+                            admin.describeConfigs(List.of(resource)).all())
+                    .get(resource);
+            return TopicTerms.of(name ->
+                    settings.get(name) == null ? null : settings.get(name).value());
+        } catch (KafkaException e) {
+            LOG.warn("The usual limits are assumed for topic {}: {}", topic, e.getMessage());
+            return TopicTerms.USUAL;
+        }
     }
 
     private static NewTopic newTopic(Topic topic) {

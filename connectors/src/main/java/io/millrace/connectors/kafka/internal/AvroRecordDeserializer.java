@@ -8,6 +8,7 @@ import io.millrace.connectors.kafka.DecodedTypeInfo;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -24,10 +25,13 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
     private final Class<T> type;
     private final String stage;
     private final RegistryConfig config;
+    private final RecordLimits limits;
     private final String source;
     private transient RecordDecoder<T> decoder;
 
-    public AvroRecordDeserializer(Class<T> type, String stage, RegistryConfig config, String source) {
+    public AvroRecordDeserializer(
+            Class<T> type, String stage, RegistryConfig config, RecordLimits limits, String source) {
+        this.limits = limits;
         this.source = source;
         this.type = type;
         this.stage = stage;
@@ -38,7 +42,7 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
     public void open(DeserializationSchema.InitializationContext context) {
         context.getUserCodeClassLoader()
                 .registerReleaseHookIfAbsent(source, () -> SchemaPrefetcher.stopWaiting(source));
-        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), Clock.systemUTC());
+        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), limits, Clock.systemUTC());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.millrace.connectors.kafka.Decoded;
@@ -14,6 +15,7 @@ import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -37,6 +39,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
     private final Schema readerSchema;
     private final String stage;
     private final SchemaRegistry registry;
+    private final RecordLimits limits;
     private final Clock clock;
     private final Map<Integer, Resolution<T>> resolutions = new HashMap<>();
     private final ByteArrayDecoder decoder = new ByteArrayDecoder();
@@ -54,11 +57,13 @@ public final class RecordDecoder<T extends SpecificRecord> {
         }
     }
 
-    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, Clock clock) {
+    /** A decoder that gives up what is larger than the limits. */
+    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, RecordLimits limits, Clock clock) {
         this.type = type;
         this.readerSchema = SpecificData.get().getSchema(type);
         this.stage = stage;
         this.registry = registry;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -66,6 +71,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
      * Decodes one record.
      *
      * @throws RegistryException.Outage if the schema is not known yet and the registry is away
+     * @throws RegistryException.Denied if the schema is not known yet and the registry does not let us ask for it
      */
     public Decoded<T> decode(ConsumerRecord<byte[], byte[]> record) {
         try {
@@ -95,7 +101,19 @@ public final class RecordDecoder<T extends SpecificRecord> {
         if (resolution.objection() != null) {
             throw new Undecodable(DeadLetterReason.INCOMPATIBLE_SCHEMA, resolution.objection());
         }
-        return read(value, id.getAsInt(), resolution.reader());
+        if (value.length > limits.recordBytes()) {
+            throw new Undecodable(
+                    DeadLetterReason.INVALID_RECORD,
+                    "The record has " + value.length + " bytes, more than the limit of " + limits.recordBytes());
+        }
+        T read = read(value, id.getAsInt(), resolution.reader());
+        if (decoder.longestText() > limits.textBytes() || decoder.items() > limits.items()) {
+            Optional<String> excess = new RecordExtent(limits).excess(read);
+            if (excess.isPresent()) {
+                throw new Undecodable(DeadLetterReason.INVALID_RECORD, excess.get());
+            }
+        }
+        return read;
     }
 
     private T read(byte[] value, int id, SpecificDatumReader<T> reader) throws Undecodable {

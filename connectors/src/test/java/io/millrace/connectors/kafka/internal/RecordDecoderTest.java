@@ -19,6 +19,7 @@ import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FeedbackVerdict;
 import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +37,7 @@ class RecordDecoderTest {
     private final SchemaRegistry registry = client.registry();
     private final RecordEncoder<FlowRecord> encoder = new RecordEncoder<>(FlowRecord.class, "flows", registry);
     private final RecordDecoder<FlowRecord> decoder =
-            new RecordDecoder<>(FlowRecord.class, "intrusion", registry, CLOCK);
+            new RecordDecoder<>(FlowRecord.class, "intrusion", registry, RecordLimits.USUAL, CLOCK);
 
     static FlowRecord flow() {
         return FlowRecord.newBuilder()
@@ -225,15 +226,16 @@ class RecordDecoderTest {
         FakeRegistryClient other = new FakeRegistryClient();
         other.put(client.registry().schemaById(1).toString());
         other.beAwayFor(5);
-        RecordDecoder<FlowRecord> patient = new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry(), CLOCK);
+        RecordDecoder<FlowRecord> patient =
+                new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry(), RecordLimits.USUAL, CLOCK);
         assertThat(patient.decode(new ConsumerRecord<>("flows", 0, 0, null, value))
                         .isValue())
                 .isTrue();
         assertThat(other.requests()).isEqualTo(6);
 
         other.beAwayFor(Integer.MAX_VALUE);
-        RecordDecoder<FlowRecord> hurried =
-                new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry("outage.limit.ms", "20"), CLOCK);
+        RecordDecoder<FlowRecord> hurried = new RecordDecoder<>(
+                FlowRecord.class, "intrusion", other.registry("outage.limit.ms", "20"), RecordLimits.USUAL, CLOCK);
         assertThatThrownBy(() -> hurried.decode(new ConsumerRecord<>("flows", 0, 0, null, value)))
                 .isInstanceOf(RegistryException.Outage.class);
     }
