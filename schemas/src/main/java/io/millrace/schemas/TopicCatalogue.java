@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.schemas.Topic.Cleanup;
 import io.millrace.schemas.Topic.KeyType;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Every topic that Millrace reads or writes: the one place where names, keys, schemas and retention are settled. */
 public final class TopicCatalogue {
@@ -148,6 +149,15 @@ public final class TopicCatalogue {
     /** Every topic, inputs first. */
     public static List<Topic> all() {
         return ALL;
+    }
+
+    /** What a record of this type may be at most. */
+    public static RecordLimits limitsOf(Class<? extends SpecificRecord> type) {
+        return ALL.stream()
+                .filter(topic -> topic.valueType() == type)
+                .findFirst()
+                .map(Topic::limits)
+                .orElse(RecordLimits.USUAL);
     }
 
     /**

@@ -75,7 +75,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
     private AudioEncoding encoding;
 
     @Mixin
-    private KafkaOptions kafka;
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--topic",
@@ -123,7 +123,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
                 "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
         log.flush();
         Instant began = Instant.now();
-        try (KafkaAudioSink sink = new KafkaAudioSink(kafka.bootstrap, kafka.registry(), topic)) {
+        try (KafkaAudioSink sink = new KafkaAudioSink(kafka.connection(spec), topic)) {
             try {
                 for (List<AudioChunk> chunks = chunker.next(); !chunks.isEmpty(); chunks = chunker.next()) {
                     if (realtime) {

@@ -61,7 +61,8 @@ public final class NetworkIntrusionJob implements StreamingJob {
 
     public NetworkIntrusionJob(JobConfiguration configuration) {
         this.intrusion = configuration.intrusion();
-        this.kafka = new KafkaEdges(configuration.orNamed(NAME), STAGE);
+        this.kafka = new KafkaEdges(
+                configuration.orNamed(NAME), STAGE, intrusion.topics().deadLetters());
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class NetworkIntrusionJob implements StreamingJob {
                 intrusion.topics().features(),
                 s -> bytes(s.getKey()),
                 "samples");
-        kafka.writeDeadLetters(deadLetters, intrusion.topics().deadLetters());
+        kafka.writeDeadLetters(deadLetters);
     }
 
     private static OutputTag<DeadLetter> late() {

@@ -14,6 +14,7 @@ import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.StartFrom;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -26,9 +27,16 @@ public final class KafkaEdges {
     private final JobConfiguration configuration;
     private final RegistryConfig registry;
     private final String stage;
+    private final String deadLetters;
 
-    /** {@code stage}: name of the stage in dead letters. */
-    public KafkaEdges(JobConfiguration configuration, String stage) {
+    /**
+     * The edges of a job.
+     *
+     * @param stage name of the stage in dead letters
+     * @param deadLetters topic of dead letters
+     */
+    public KafkaEdges(JobConfiguration configuration, String stage, String deadLetters) {
+        this.deadLetters = deadLetters;
         this.configuration = configuration;
         this.registry = configuration.registryConfig();
         this.stage = stage;
@@ -59,11 +67,14 @@ public final class KafkaEdges {
                 .uid("route-" + what.replace(' ', '-'));
     }
 
-    /** Reads model releases, from now on where none were read before. */
+    /**
+     * Reads model releases: all that the compacted topic holds, for of each model the newest stands, whenever it came.
+     * Where the job goes on from a savepoint, those that are new to it.
+     */
     public SingleOutputStreamOperator<ModelRelease> releases(StreamExecutionEnvironment environment, String topic) {
         return environment
                 .fromSource(
-                        source(ModelRelease.class, topic, AvroKafkaSource.Start.COMMITTED_OR_LATEST)
+                        source(ModelRelease.class, topic, AvroKafkaSource.Start.EARLIEST)
                                 .build(),
                         WatermarkStrategy.<Decoded<ModelRelease>>noWatermarks().withIdleness(Duration.ofSeconds(1)),
                         "Read model releases from Kafka")
@@ -84,6 +95,7 @@ public final class KafkaEdges {
                 .setRegistry(registry)
                 .setStage(stage)
                 .optStart(start)
+                .optLimits(configuration.kafka().limits(TopicCatalogue.limitsOf(type)))
                 .optProperties(configuration.kafka().properties());
     }
 
@@ -99,6 +111,7 @@ public final class KafkaEdges {
                 .setTopic(topic)
                 .setRegistry(registry)
                 .setKey(key)
+                .optDeadLetters(stage, deadLetters)
                 .optProperties(configuration.kafka().properties());
         String id = what.replace(' ', '-');
         if (configuration.delivery() == JobConfiguration.Delivery.AT_LEAST_ONCE) {
@@ -110,11 +123,11 @@ public final class KafkaEdges {
     }
 
     /** Writes dead letters under the keys of their records. */
-    public void writeDeadLetters(DataStream<DeadLetter> letters, String topic) {
+    public void writeDeadLetters(DataStream<DeadLetter> letters) {
         write(
                 letters,
                 DeadLetter.class,
-                topic,
+                deadLetters,
                 letter -> letter.getKey() == null ? null : bytes(letter.getKey()),
                 "dead letters");
     }

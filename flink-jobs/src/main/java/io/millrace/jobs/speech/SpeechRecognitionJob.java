@@ -58,7 +58,8 @@ public final class SpeechRecognitionJob implements StreamingJob {
 
     public SpeechRecognitionJob(JobConfiguration configuration) {
         this.speech = configuration.speech();
-        this.kafka = new KafkaEdges(configuration.orNamed(NAME), STAGE);
+        this.kafka = new KafkaEdges(
+                configuration.orNamed(NAME), STAGE, speech.topics().deadLetters());
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class SpeechRecognitionJob implements StreamingJob {
                 speech.topics().keywords(),
                 k -> bytes(k.getStreamId()),
                 "keyword alerts");
-        kafka.writeDeadLetters(deadLetters, speech.topics().deadLetters());
+        kafka.writeDeadLetters(deadLetters);
     }
 
     private static OutputTag<DeadLetter> unfit() {

@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.registry.FakeRegistryClient;
@@ -147,6 +149,38 @@ class RecordDecoderTest {
             assertDead(Arrays.copyOf(whole, length), DeadLetterReason.INVALID_RECORD, "");
         }
         assertDead(Arrays.copyOf(whole, whole.length + 2), DeadLetterReason.INVALID_RECORD, "2 bytes follow");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNamed() {
+        FlowRecord long4 = flow();
+        long4.setFlowId("x".repeat(4097));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "flow_id has 4097 bytes of text");
+        long4.setFlowId("x".repeat(4096));
+        assertThat(decode(encoder.encode(long4)).value()).isEqualTo(long4);
+        long4.setAttributes(Map.of("uri", "ü".repeat(3000)));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "attributes has 6000 bytes of text");
+        long4.setAttributes(Map.of("k".repeat(5000), "v"));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "a key of attributes has 5000 bytes");
+    }
+
+    @Test
+    void aMapOfTooManyEntriesIsNamed() {
+        FlowRecord many = flow();
+        many.setAttributes(IntStream.range(0, 1001).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
+        assertDead(encoder.encode(many), DeadLetterReason.INVALID_RECORD, "attributes has 1001 entries");
+    }
+
+    @Test
+    void aRecordThatIsTooLargeIsNotRead() {
+        byte[] value = encoder.encode(flow());
+        RecordDecoder<FlowRecord> strict = new RecordDecoder<>(
+                FlowRecord.class, "intrusion", registry, RecordLimits.USUAL.withRecordBytes(value.length - 1), CLOCK);
+        assertThat(strict.decode(new ConsumerRecord<>("flows", 0, 0, null, value))
+                        .deadLetter()
+                        .getMessage())
+                .contains("has " + value.length + " bytes");
+        assertThat(decode(value).isValue()).isTrue();
     }
 
     @Test
