@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.millrace.connectors.kafka.AvroKafkaSink;
@@ -34,13 +35,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A running job that copies flows exactly once from one topic to another, dead letters to a third. */
 final class FlowJob implements AutoCloseable {
-    /** Passes flows on, and notes how often it was started again. */
+    /** Passes flows on, slowly if need be, and notes how often it was started again. */
     private static final class Attempts extends RichMapFunction<FlowRecord, FlowRecord> {
         private static final Map<String, Integer> BY_JOB = new ConcurrentHashMap<>();
         private final String job;
+        private final long flowMillis;
 
-        Attempts(String job) {
+        Attempts(String job, long flowMillis) {
             this.job = job;
+            this.flowMillis = flowMillis;
         }
 
         @Override
@@ -49,7 +52,8 @@ final class FlowJob implements AutoCloseable {
         }
 
         @Override
-        public FlowRecord map(FlowRecord flow) {
+        public FlowRecord map(FlowRecord flow) throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(flowMillis);
             return flow;
         }
     }
@@ -68,11 +72,13 @@ final class FlowJob implements AutoCloseable {
                 local,
                 local.freshTopic(TopicCatalogue.FLOWS),
                 local.freshTopic(TopicCatalogue.DEAD_LETTERS),
-                Map.of());
+                Map.of(),
+                0);
     }
 
-    /** A job that writes to these topics with these settings of the producers. */
-    FlowJob(LocalInfrastructure local, Topic out, Topic dlq, Map<String, String> producer) throws Exception {
+    /** A job that writes to these topics, with these settings of the producers, and takes so long for each flow. */
+    FlowJob(LocalInfrastructure local, Topic out, Topic dlq, Map<String, String> producer, long flowMillis)
+            throws Exception {
         this.local = local;
         // a cache size of its own gives the job a registry object of its own
         registry =
@@ -98,7 +104,7 @@ final class FlowJob implements AutoCloseable {
                                 .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
                         "flows")
                 .process(new DeadLetterRouter<>(FlowRecord.class));
-        decoded.map(new Attempts(in.name())).returns(decoded.getType()).sinkTo(AvroKafkaSink.builder(FlowRecord.class)
+        decoded.map(new Attempts(in.name(), flowMillis)).returns(decoded.getType()).sinkTo(AvroKafkaSink.builder(FlowRecord.class)
                 .setBootstrap(local.bootstrap())
                 .setTopic(out.name())
                 .setRegistry(registry)
