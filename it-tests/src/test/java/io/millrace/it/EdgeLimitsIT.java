@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Neither what a topic does not take nor brokers that are away for longer than a producer waits end more than a task. */
 @ExtendWith(LocalInfrastructure.class)
-@Timeout(180)
+@Timeout(240)
 class EdgeLimitsIT {
     private static final int LARGEST = 1_048_400;
 
@@ -92,10 +92,10 @@ class EdgeLimitsIT {
     void brokersThatAreAwayForLongerThanAProducerWaitsEndATaskAndNoTaskManager(LocalInfrastructure local)
             throws Exception {
         Map<String, String> impatient = Map.of(
-                "delivery.timeout.ms", "2000",
-                "request.timeout.ms", "1000",
+                "delivery.timeout.ms", "4000",
+                "request.timeout.ms", "3000",
                 "linger.ms", "5",
-                "max.block.ms", "2000");
+                "max.block.ms", "5000");
         try (FlowJob job = new FlowJob(
                 local,
                 local.freshTopic(TopicCatalogue.FLOWS),
