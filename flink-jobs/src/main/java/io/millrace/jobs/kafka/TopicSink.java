@@ -55,6 +55,11 @@ public class TopicSink<T extends SpecificRecord> implements AutoCloseable {
         publisher.publish(record);
     }
 
+    /** Sends a record as {@link #accept} does, but leaves it out if it is too large for the topic. */
+    protected final void acceptOrSkip(T record) {
+        publisher.publishOrSkip(record);
+    }
+
     /** Waits until every record is delivered. */
     public void flush() {
         publisher.flush();
