@@ -72,7 +72,8 @@ class DeadLetterReplayIT {
         assertThat(run(local, "list", letters.name(), "--step", "decode", "--since", "1h", "--json"))
                 .isZero();
         assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"letter\":\"0:"));
-        assertThat(run(local, "list", letters.name(), "--since", "2999-01-01T00:00:00Z")).isZero();
+        assertThat(run(local, "list", letters.name(), "--since", "2999-01-01T00:00:00Z"))
+                .isZero();
         assertThat(out.toString()).isEmpty();
         assertThat(run(local, "show", letters.name(), "0:2")).isZero();
         assertThat(out.toString()).contains("reason   LATE").contains("\"flow_id\" : \"flow-2\"");
@@ -97,7 +98,8 @@ class DeadLetterReplayIT {
             ConsumerRecord<byte[], byte[]> again =
                     lookup.at(flows.name(), partition, offset + 1).orElseThrow();
             assertThat(again.key()).isEqualTo("10.0.0.1".getBytes(StandardCharsets.UTF_8));
-            assertThat(new String(again.headers().lastHeader(Replay.LETTER_HEADER).value(), StandardCharsets.UTF_8))
+            assertThat(new String(
+                            again.headers().lastHeader(Replay.LETTER_HEADER).value(), StandardCharsets.UTF_8))
                     .startsWith(letters.name() + "/0@");
             assertThat(lookup.at(flows.name(), partition, offset + 1_000)).isEmpty();
             assertThat(lookup.at("there-is-no-such-topic", 0, 0)).isEmpty();

@@ -79,9 +79,13 @@ class EdgeLimitsIT {
             assertThat(cut.getCutBytes())
                     .isEqualTo(LARGEST - cut.getValue().remaining())
                     .isPositive();
-            assertThat(letter(job, DeadLetterReason.INVALID_RECORD).getMessage()).contains("flow_id has 100000 bytes");
+            assertThat(letter(job, DeadLetterReason.INVALID_RECORD).getMessage())
+                    .contains("flow_id has 100000 bytes");
             DeadLetter tooLarge = letter(job, DeadLetterReason.TOO_LARGE);
-            assertThat(tooLarge.getMessage()).contains("FlowRecord").contains(out.name()).contains("20000");
+            assertThat(tooLarge.getMessage())
+                    .contains("FlowRecord")
+                    .contains(out.name())
+                    .contains("20000");
             assertThat(tooLarge.getStep()).isEqualTo("write");
             assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
             assertThat(job.restarts()).isZero();

@@ -68,12 +68,7 @@ final class FlowJob implements AutoCloseable {
     final Topic in;
 
     FlowJob(LocalInfrastructure local) throws Exception {
-        this(
-                local,
-                local.freshTopic(TopicCatalogue.FLOWS),
-                local.freshTopic(TopicCatalogue.DEAD_LETTERS),
-                Map.of(),
-                0);
+        this(local, local.freshTopic(TopicCatalogue.FLOWS), local.freshTopic(TopicCatalogue.DEAD_LETTERS), Map.of(), 0);
     }
 
     /** A job that writes to these topics, with these settings of the producers, and takes so long for each flow. */
@@ -104,15 +99,17 @@ final class FlowJob implements AutoCloseable {
                                 .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
                         "flows")
                 .process(new DeadLetterRouter<>(FlowRecord.class));
-        decoded.map(new Attempts(in.name(), flowMillis)).returns(decoded.getType()).sinkTo(AvroKafkaSink.builder(FlowRecord.class)
-                .setBootstrap(local.bootstrap())
-                .setTopic(out.name())
-                .setRegistry(registry)
-                .setKey(Flows.KEY)
-                .setTransactionPrefix(out.name())
-                .optDeadLetters("intrusion", dlq.name())
-                .optProperties(producer)
-                .build());
+        decoded.map(new Attempts(in.name(), flowMillis))
+                .returns(decoded.getType())
+                .sinkTo(AvroKafkaSink.builder(FlowRecord.class)
+                        .setBootstrap(local.bootstrap())
+                        .setTopic(out.name())
+                        .setRegistry(registry)
+                        .setKey(Flows.KEY)
+                        .setTransactionPrefix(out.name())
+                        .optDeadLetters("intrusion", dlq.name())
+                        .optProperties(producer)
+                        .build());
         KeyExtractor<DeadLetter> originalKey =
                 letter -> letter.getKey() == null ? null : letter.getKey().array();
         decoded.getSideOutput(DeadLetterRouter.DEAD_LETTERS)

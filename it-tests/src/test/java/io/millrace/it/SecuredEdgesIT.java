@@ -46,9 +46,7 @@ class SecuredEdgesIT {
         HttpServer registry = guarded(local.registry().url());
         String url = "http://127.0.0.1:" + registry.getAddress().getPort();
         try (LocalBroker broker = LocalBroker.start(0, secured(port))) {
-            Path file = Files.writeString(
-                    folder.resolve("job.yaml"),
-                    """
+            Path file = Files.writeString(folder.resolve("job.yaml"), """
                     kafka:
                       bootstrap: 127.0.0.1:%d
                       properties:
@@ -56,8 +54,7 @@ class SecuredEdgesIT {
                         sasl.mechanism: PLAIN
                         sasl.jaas.config: '%s username="mill" password="race";'
                     registry: {url: '%s', properties: {basic.auth.user.info: 'mill:race'}}
-                    """
-                            .formatted(port, MODULE, url));
+                    """.formatted(port, MODULE, url));
             assertThat(run("simulate", "flows", "--fast", "--count", "20", "--config", file.toString()))
                     .as(said.toString())
                     .isZero();
@@ -81,7 +78,9 @@ class SecuredEdgesIT {
             assertThat(run("alerts", "--config", file.toString(), "--registry-property=basic.auth.user.info=mill:w"))
                     .isEqualTo(1);
             assertThat(said.toString().lines()).hasSize(1);
-            assertThat(said.toString()).contains("does not accept the credentials").contains(url);
+            assertThat(said.toString())
+                    .contains("does not accept the credentials")
+                    .contains(url);
         } finally {
             registry.stop(0);
         }
@@ -110,7 +109,10 @@ class SecuredEdgesIT {
             if (right.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 pass(exchange, URI.create(behind + exchange.getRequestURI()));
             } else {
-                answer(exchange, 401, "{\"error_code\":401,\"message\":\"Unauthorized\"}".getBytes(StandardCharsets.UTF_8));
+                answer(
+                        exchange,
+                        401,
+                        "{\"error_code\":401,\"message\":\"Unauthorized\"}".getBytes(StandardCharsets.UTF_8));
             }
         });
         server.start();

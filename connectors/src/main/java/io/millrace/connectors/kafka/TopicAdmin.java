@@ -112,8 +112,7 @@ public final class TopicAdmin implements AutoCloseable {
      */
     public void ensure(String name, int partitions, Map<String, String> settings) {
         if (!names().contains(name)) {
-            NewTopic topic =
-                    new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+            NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
             admin.createTopics(List.of(topic)).values().forEach(this::created);
         }
     }

@@ -118,11 +118,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
     }
 
     private int send(
-            AudioReader reader,
-            AudioChunker.Settings settings,
-            Connection connection,
-            StopSignal stop,
-            PrintWriter log)
+            AudioReader reader, AudioChunker.Settings settings, Connection connection, StopSignal stop, PrintWriter log)
             throws IOException, InterruptedException {
         AudioFormat format = reader.format();
         AudioChunker chunker = new AudioChunker(reader, settings);

@@ -30,7 +30,8 @@ final class DlqFilterOptions {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Only letters from this time on: a moment such as 2026-01-05T09:00:00Z, or how long ago (2h).")
+            description =
+                    "Only letters from this time on: a moment such as 2026-01-05T09:00:00Z, or how long ago (2h).")
     private String since;
 
     /** The filter. */

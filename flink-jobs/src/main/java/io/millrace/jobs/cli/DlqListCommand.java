@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 /** {@code millrace dlq list}: one letter a line. */
 @Command(
         name = "list",
-        description = "Prints dead letters, one a line: where it lies, when, stage and step, reason, where its record was"
-                + " read, key and message.",
+        description =
+                "Prints dead letters, one a line: where it lies, when, stage and step, reason, where its record was"
+                        + " read, key and message.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

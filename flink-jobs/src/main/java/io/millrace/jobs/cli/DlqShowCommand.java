@@ -67,7 +67,8 @@ public final class DlqShowCommand implements Callable<Integer> {
         out.println("record   " + LetterText.origin(letter)
                 + (letter.getRecordTime() == null ? "" : ", dated " + letter.getRecordTime()));
         out.println("key      " + (letter.getKey() == null ? "none" : LetterValue.oneLine(letter.getKey())));
-        letter.getHeaders().forEach((name, value) -> out.println("header   " + name + ": " + LetterValue.oneLine(value)));
+        letter.getHeaders()
+                .forEach((name, value) -> out.println("header   " + name + ": " + LetterValue.oneLine(value)));
         if (letter.getCutBytes() > 0) {
             out.println("cut      " + letter.getCutBytes() + " bytes"
                     + (letter.getValueBytes() == null

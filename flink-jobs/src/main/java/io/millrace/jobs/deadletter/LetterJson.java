@@ -32,8 +32,7 @@ public final class LetterJson {
             LetterText.text(key)
                     .ifPresentOrElse(
                             text -> node.put("key", text),
-                            () -> node.put(
-                                    "key_base64", Base64.getEncoder().encodeToString(LetterText.bytes(key))));
+                            () -> node.put("key_base64", Base64.getEncoder().encodeToString(LetterText.bytes(key))));
         }
         return node.toString();
     }

@@ -47,8 +47,7 @@ public final class LetterText {
         if (letter.getKey() == null) {
             return "-";
         }
-        String key = text(letter.getKey())
-                .orElseGet(() -> "0x" + HexFormat.of().formatHex(bytes(letter.getKey())));
+        String key = text(letter.getKey()).orElseGet(() -> "0x" + HexFormat.of().formatHex(bytes(letter.getKey())));
         return key.length() <= SHORT_KEY ? key : key.substring(0, SHORT_KEY) + "...";
     }
 
@@ -71,10 +70,10 @@ public final class LetterText {
         StringBuilder text = new StringBuilder();
         for (int from = 0; from < bytes.length; from += LINE_BYTES) {
             int to = Math.min(bytes.length, from + LINE_BYTES);
-            String letters = new String(bytes, from, to - from, StandardCharsets.US_ASCII)
-                    .replaceAll("[^\\x20-\\x7e]", ".");
-            text.append(String.format(
-                    Locale.ROOT, "%08x  %-48s %s%n", from, pairs.formatHex(bytes, from, to), letters));
+            String letters =
+                    new String(bytes, from, to - from, StandardCharsets.US_ASCII).replaceAll("[^\\x20-\\x7e]", ".");
+            text.append(
+                    String.format(Locale.ROOT, "%08x  %-48s %s%n", from, pairs.formatHex(bytes, from, to), letters));
         }
         return text.toString();
     }

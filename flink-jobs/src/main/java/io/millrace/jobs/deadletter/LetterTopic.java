@@ -69,8 +69,7 @@ public final class LetterTopic {
 
     /** One letter; empty if there is none at this place. */
     public Optional<DeadLetter> at(LetterAddress address) {
-        try (RecordLookup lookup =
-                new RecordLookup(connection.bootstrap(), LOOKUP_LIMIT, connection.properties())) {
+        try (RecordLookup lookup = new RecordLookup(connection.bootstrap(), LOOKUP_LIMIT, connection.properties())) {
             return lookup.at(topic, address.partition(), address.offset())
                     .map(record -> new AvroValues<>(DeadLetter.class, topic, connection.registry()).decode(record))
                     .filter(Decoded::isValue)

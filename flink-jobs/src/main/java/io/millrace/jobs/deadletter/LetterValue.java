@@ -43,7 +43,8 @@ public final class LetterValue {
         ByteBuffer value = letter.getValue();
         Optional<String> shown =
                 switch (form) {
-                    case AUTO -> json(value).or(() -> LetterText.text(value)).or(() -> Optional.of(LetterText.hex(value)));
+                    case AUTO ->
+                        json(value).or(() -> LetterText.text(value)).or(() -> Optional.of(LetterText.hex(value)));
                     case JSON -> json(value);
                     case TEXT -> LetterText.text(value);
                     case HEX -> Optional.of(LetterText.hex(value));

@@ -38,15 +38,14 @@ final class ReplayMarkers {
     /** Makes the topic unless it is there. */
     void prepare(TopicAdmin admin) {
         Optional<Duration> kept = admin.retention(letters);
-        String retention = kept.map(each -> each.plus(LONGER).toMillis()).orElse(-1L).toString();
-        admin.ensure(
-                letters + SUFFIX, 1, Map.of("retention.ms", retention, "message.timestamp.type", "LogAppendTime"));
+        String retention =
+                kept.map(each -> each.plus(LONGER).toMillis()).orElse(-1L).toString();
+        admin.ensure(letters + SUFFIX, 1, Map.of("retention.ms", retention, "message.timestamp.type", "LogAppendTime"));
     }
 
     /** The marker of a letter. */
     ProducerRecord<byte[], byte[]> of(LetterAddress address, String target) {
-        return new ProducerRecord<>(
-                letters + SUFFIX, utf8(address.toString()), utf8(Instant.now() + " to " + target));
+        return new ProducerRecord<>(letters + SUFFIX, utf8(address.toString()), utf8(Instant.now() + " to " + target));
     }
 
     /** The letters that were replayed. */

@@ -143,8 +143,8 @@ public final class LocalBroker implements AutoCloseable {
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2"));
-        further.forEach((key, value) -> settings.merge(
-                key, value, (ours, added) -> key.contains("listener") ? ours + "," + added : added));
+        further.forEach((key, value) ->
+                settings.merge(key, value, (ours, added) -> key.contains("listener") ? ours + "," + added : added));
         return settings;
     }
 

@@ -37,8 +37,7 @@ class EnvironmentVariablesTest {
 
     @Test
     void configurationsHaveThemInTextsAndNumbersAlike() {
-        String yaml =
-                """
+        String yaml = """
                 kafka:
                   bootstrap: b:9092
                   properties: {sasl.jaas.config: 'x password="${PASSWORD}";'}
