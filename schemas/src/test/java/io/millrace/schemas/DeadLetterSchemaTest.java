@@ -15,6 +15,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class DeadLetterSchemaTest {
         DeadLetter letter = letter(DeadLetterReason.LATE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        new SpecificDatumWriter<DeadLetter>(former()).write(letter, encoder);
+        new SpecificDatumWriter<DeadLetter>(former(), SpecificData.getForClass(DeadLetter.class)).write(letter, encoder);
         encoder.flush();
         DeadLetter read = new SpecificDatumReader<DeadLetter>(former(), DeadLetter.getClassSchema())
                 .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));

@@ -89,7 +89,13 @@ public record JobConfiguration(
             }
         }
 
-        /** What a record may be at most, where the catalogue allows it so much. */
+        /** The brokers; properties may hold secrets. */
+        @Override
+        public String toString() {
+            return bootstrap;
+        }
+
+        /** What a record may be at most, where the catalogue says so of its topic. */
         public RecordLimits limits(RecordLimits catalogued) {
             RecordLimits limits = recordLimit == null ? catalogued : catalogued.withRecordBytes(recordLimit);
             return textLimit == null ? limits : limits.withTextBytes(textLimit);
@@ -105,6 +111,12 @@ public record JobConfiguration(
     public record Registry(String url, Map<String, String> properties) {
         public Registry {
             properties = properties == null ? Map.of() : Map.copyOf(properties);
+        }
+
+        /** The address; properties may hold secrets. */
+        @Override
+        public String toString() {
+            return url;
         }
     }
 

@@ -49,7 +49,7 @@ class EnvironmentVariablesTest {
                 .containsEntry("sasl.jaas.config", "x password=\"" + SET.get("PASSWORD") + "\";");
         assertThat(job.registryConfig().basicAuth()).contains("u:" + SET.get("PASSWORD"));
         assertThat(job.flink().parallelism()).isEqualTo(3);
-        assertThat(job.registryConfig().toString()).doesNotContain("#$1");
+        assertThat(job.registryConfig().toString() + job).doesNotContain("#$1");
     }
 
     @Test

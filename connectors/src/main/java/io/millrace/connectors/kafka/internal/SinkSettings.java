@@ -30,6 +30,12 @@ public record SinkSettings(
         implements Serializable {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
+    /** Where it writes; settings may hold secrets. */
+    @Override
+    public String toString() {
+        return topic + " at " + bootstrap;
+    }
+
     /** Asks the brokers what a topic takes. */
     TopicTerms terms(String name) {
         try (TopicAdmin admin = new TopicAdmin(bootstrap, LIMIT, client)) {
