@@ -76,7 +76,8 @@ class DeadLetterSchemaTest {
         DeadLetter letter = letter(DeadLetterReason.LATE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        new SpecificDatumWriter<DeadLetter>(former(), SpecificData.getForClass(DeadLetter.class)).write(letter, encoder);
+        new SpecificDatumWriter<DeadLetter>(former(), SpecificData.getForClass(DeadLetter.class))
+                .write(letter, encoder);
         encoder.flush();
         DeadLetter read = new SpecificDatumReader<DeadLetter>(former(), DeadLetter.getClassSchema())
                 .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
