@@ -34,6 +34,18 @@ class AvroPublisherIT {
     }
 
     @Test
+    void whatIsTooLargeIsLeftOutOfACollection(LocalInfrastructure local) {
+        try (AvroPublisher<FlowRecord> publisher = publisher(local)) {
+            publisher.publishOrSkip(Flows.flow(1));
+            publisher.publishOrSkip(tooLarge());
+            publisher.publishOrSkip(Flows.flow(2));
+            publisher.flush();
+            assertThat(publisher.delivered()).isEqualTo(2);
+            assertThat(publisher.skipped()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatCouldNotBePublishedMakesTheNextCallFail(LocalInfrastructure local) {
         try (AvroPublisher<FlowRecord> publisher = publisher(local)) {
             publisher.publish(tooLarge());

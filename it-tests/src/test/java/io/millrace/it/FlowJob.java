@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.millrace.connectors.kafka.AvroKafkaSink;
 import io.millrace.connectors.kafka.AvroKafkaSource;
@@ -19,8 +22,11 @@ import io.millrace.schemas.Topic;
 import io.millrace.schemas.TopicCatalogue;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
@@ -29,6 +35,29 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A running job that copies flows exactly once from one topic to another, dead letters to a third. */
 final class FlowJob implements AutoCloseable {
+    /** Passes flows on, slowly if need be, and notes how often it was started again. */
+    private static final class Attempts extends RichMapFunction<FlowRecord, FlowRecord> {
+        private static final Map<String, Integer> BY_JOB = new ConcurrentHashMap<>();
+        private final String job;
+        private final long flowMillis;
+
+        Attempts(String job, long flowMillis) {
+            this.job = job;
+            this.flowMillis = flowMillis;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            BY_JOB.put(job, getRuntimeContext().getTaskInfo().getAttemptNumber());
+        }
+
+        @Override
+        public FlowRecord map(FlowRecord flow) throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(flowMillis);
+            return flow;
+        }
+    }
+
     private final LocalInfrastructure local;
     private final RegistryConfig registry;
     private final JobClient client;
@@ -39,15 +68,20 @@ final class FlowJob implements AutoCloseable {
     final Topic in;
 
     FlowJob(LocalInfrastructure local) throws Exception {
+        this(local, local.freshTopic(TopicCatalogue.FLOWS), local.freshTopic(TopicCatalogue.DEAD_LETTERS), Map.of(), 0);
+    }
+
+    /** A job that writes to these topics, with these settings of the producers, and takes so long for each flow. */
+    FlowJob(LocalInfrastructure local, Topic out, Topic dlq, Map<String, String> producer, long flowMillis)
+            throws Exception {
         this.local = local;
         // a cache size of its own gives the job a registry object of its own
         registry =
                 local.registryConfig().with("cache.size", Integer.toString(2000 + (int) (System.nanoTime() % 10000)));
         in = local.freshTopic(TopicCatalogue.FLOWS);
-        Topic out = local.freshTopic(TopicCatalogue.FLOWS);
-        Topic dlq = local.freshTopic(TopicCatalogue.DEAD_LETTERS);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
                 .set(PipelineOptions.GENERIC_TYPES, false)
+                .set(RestOptions.BIND_PORT, "0")
                 .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100)
                 .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1)));
@@ -65,13 +99,17 @@ final class FlowJob implements AutoCloseable {
                                 .withTimestampAssigner(AvroKafkaSource.eventTimes(Flows.TIME)),
                         "flows")
                 .process(DeadLetterRouter.of(FlowRecord.class));
-        decoded.sinkTo(AvroKafkaSink.builder(FlowRecord.class)
-                .setBootstrap(local.bootstrap())
-                .setTopic(out.name())
-                .setRegistry(registry)
-                .setKey(Flows.KEY)
-                .setTransactionPrefix(out.name())
-                .build());
+        decoded.map(new Attempts(in.name(), flowMillis))
+                .returns(decoded.getType())
+                .sinkTo(AvroKafkaSink.builder(FlowRecord.class)
+                        .setBootstrap(local.bootstrap())
+                        .setTopic(out.name())
+                        .setRegistry(registry)
+                        .setKey(Flows.KEY)
+                        .setTransactionPrefix(out.name())
+                        .optDeadLetters("intrusion", dlq.name())
+                        .optProperties(producer)
+                        .build());
         KeyExtractor<DeadLetter> originalKey =
                 letter -> letter.getKey() == null ? null : letter.getKey().array();
         decoded.getSideOutput(DeadLetterRouter.DEAD_LETTERS)
@@ -81,6 +119,7 @@ final class FlowJob implements AutoCloseable {
                         .setRegistry(registry)
                         .setKey(originalKey)
                         .setTransactionPrefix(dlq.name())
+                        .optProperties(producer)
                         .build());
         client = env.executeAsync("copy flows");
         output = reader(FlowRecord.class, out);
@@ -93,6 +132,10 @@ final class FlowJob implements AutoCloseable {
     }
 
     void publish(int from, int to) {
+        publish(IntStream.range(from, to).mapToObj(Flows::flow).toList());
+    }
+
+    void publish(List<FlowRecord> records) {
         try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
                 FlowRecord.class,
                 in.name(),
@@ -101,9 +144,7 @@ final class FlowJob implements AutoCloseable {
                 Flows.KEY,
                 Flows.TIME,
                 Map.of())) {
-            for (int i = from; i < to; i++) {
-                publisher.publish(Flows.flow(i));
-            }
+            records.forEach(publisher::publish);
             publisher.flush();
         }
     }
@@ -118,6 +159,11 @@ final class FlowJob implements AutoCloseable {
     List<DeadLetter> deadLetters() {
         deadLetters.poll(Duration.ofMillis(200)).forEach(record -> letters.add(record.value()));
         return letters;
+    }
+
+    /** How often the job was started again. */
+    int restarts() {
+        return Attempts.BY_JOB.getOrDefault(in.name(), 0);
     }
 
     JobStatus status() throws Exception {

@@ -17,6 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param retention how long records are kept; for a compacted topic, how long a deleted key stays visible as deleted
  * @param cleanup whether old records are deleted by age or replaced by the newest of their key
  * @param partitions partitions when the topic is made
+ * @param limits what a record of it may be at most to be processed
  */
 public record Topic(
         String name,
@@ -25,7 +26,8 @@ public record Topic(
         Class<? extends SpecificRecord> valueType,
         Duration retention,
         Cleanup cleanup,
-        int partitions) {
+        int partitions,
+        RecordLimits limits) {
 
     /** How the key of a record is written. */
     public enum KeyType {
@@ -60,6 +62,7 @@ public record Topic(
         Objects.requireNonNull(keyType, "keyType");
         Objects.requireNonNull(valueType, "valueType");
         Objects.requireNonNull(cleanup, "cleanup");
+        Objects.requireNonNull(limits, "limits");
         if (retention.isNegative() || retention.isZero()) {
             throw new IllegalArgumentException("retention of " + name + " must be positive: " + retention);
         }
@@ -68,9 +71,21 @@ public record Topic(
         }
     }
 
+    /** A topic with the usual limits. */
+    public Topic(
+            String name,
+            String keyMeaning,
+            KeyType keyType,
+            Class<? extends SpecificRecord> valueType,
+            Duration retention,
+            Cleanup cleanup,
+            int partitions) {
+        this(name, keyMeaning, keyType, valueType, retention, cleanup, partitions, RecordLimits.USUAL);
+    }
+
     /** The same topic under another name. */
     public Topic withName(String other) {
-        return new Topic(other, keyMeaning, keyType, valueType, retention, cleanup, partitions);
+        return new Topic(other, keyMeaning, keyType, valueType, retention, cleanup, partitions, limits);
     }
 
     /** Schema of the values. */

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.schemas.Topic.Cleanup;
 import io.millrace.schemas.Topic.KeyType;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Every topic that Millrace reads or writes: the one place where names, keys, schemas and retention are settled. */
 public final class TopicCatalogue {
@@ -72,7 +73,8 @@ public final class TopicCatalogue {
             AudioChunk.class,
             Duration.ofDays(1),
             Cleanup.DELETE,
-            4);
+            4,
+            RecordLimits.USUAL.withRecordBytes(16 << 20));
 
     /** What was said: partial results and finals of utterances. */
     public static final Topic TRANSCRIPTS = new Topic(
@@ -175,6 +177,15 @@ public final class TopicCatalogue {
     /** Every topic, inputs first. */
     public static List<Topic> all() {
         return ALL;
+    }
+
+    /** What a record of this type may be at most. */
+    public static RecordLimits limitsOf(Class<? extends SpecificRecord> type) {
+        return ALL.stream()
+                .filter(topic -> topic.valueType() == type)
+                .findFirst()
+                .map(Topic::limits)
+                .orElse(RecordLimits.USUAL);
     }
 
     /**

@@ -1,19 +1,24 @@
 package io.millrace.connectors.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 
 import io.millrace.connectors.kafka.internal.AvroRecordSerializer;
+import io.millrace.connectors.kafka.internal.CalmKafkaSink;
+import io.millrace.connectors.kafka.internal.SinkSettings;
 import io.millrace.connectors.registry.RegistryConfig;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 
 /**
  * Flink's Kafka sink over Avro and the schema registry. By default exactly once: one transaction a checkpoint, seen by
- * readers of committed records when the checkpoint is complete.
+ * readers of committed records when the checkpoint is complete. Neither a record that its topic does not take nor brokers
+ * that are away stop more than the task: see {@link #builder}'s {@code optDeadLetters}.
  */
 public final class AvroKafkaSink {
     /** Longest life of a transaction by default; the broker's usual maximum is 15 minutes. */
@@ -41,6 +46,9 @@ public final class AvroKafkaSink {
         private TimeExtractor<T> times;
         private DeliveryGuarantee guarantee = DeliveryGuarantee.EXACTLY_ONCE;
         private String transactionPrefix;
+        private final HashMap<String, String> client = new HashMap<>();
+        private String stage = "unknown";
+        private String deadLetters;
         private Duration transactionTimeout = TRANSACTION_TIMEOUT;
 
         private Builder(Class<T> type) {
@@ -101,6 +109,20 @@ public final class AvroKafkaSink {
         /** Further settings of the producer, such as {@code security.protocol}, {@code sasl.*} and {@code ssl.*}. */
         public Builder<T> optProperties(Map<String, String> settings) {
             properties.putAll(settings);
+            client.putAll(settings);
+            return this;
+        }
+
+        /**
+         * Where a dead letter goes of each record that the topic does not take; without it such records are dropped,
+         * counted and logged.
+         *
+         * @param stageName stage named in dead letters
+         * @param name topic of dead letters
+         */
+        public Builder<T> optDeadLetters(String stageName, String name) {
+            stage = stageName;
+            deadLetters = name;
             return this;
         }
 
@@ -109,7 +131,7 @@ public final class AvroKafkaSink {
          *
          * @throws IllegalStateException if a needed setting is missing
          */
-        public KafkaSink<T> build() {
+        public Sink<T> build() {
             Required.settings("bootstrap", bootstrap, "topic", topic, "registry", registry, "key", keys);
             boolean exactlyOnce = guarantee == DeliveryGuarantee.EXACTLY_ONCE;
             Properties all = new Properties();
@@ -118,14 +140,18 @@ public final class AvroKafkaSink {
                 Required.settings("transactionPrefix", transactionPrefix);
                 all.putIfAbsent("transaction.timeout.ms", Long.toString(transactionTimeout.toMillis()));
             }
+            HashMap<String, String> producer = new HashMap<>();
+            all.stringPropertyNames().forEach(name -> producer.put(name, all.getProperty(name)));
+            SinkSettings settings = new SinkSettings(bootstrap, topic, registry, client, producer, stage, deadLetters);
             var builder = KafkaSink.<T>builder()
                     .setBootstrapServers(bootstrap)
                     .setKafkaProducerConfig(all)
                     .setDeliveryGuarantee(guarantee)
-                    .setRecordSerializer(new AvroRecordSerializer<>(type, topic, registry, keys, times));
-            return exactlyOnce
-                    ? builder.setTransactionalIdPrefix(transactionPrefix).build()
-                    : builder.build();
+                    .setRecordSerializer(new AvroRecordSerializer<>(type, settings, keys, times));
+            if (exactlyOnce) {
+                builder.setTransactionalIdPrefix(transactionPrefix);
+            }
+            return new CalmKafkaSink<>(builder.build(), topic);
         }
     }
 }

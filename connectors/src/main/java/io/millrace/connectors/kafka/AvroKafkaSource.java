@@ -14,6 +14,7 @@ import io.millrace.connectors.kafka.internal.PartitionWatermarks;
 import io.millrace.connectors.kafka.internal.SchemaPrefetcher;
 import io.millrace.connectors.kafka.internal.SourceLag;
 import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -70,6 +71,7 @@ public final class AvroKafkaSource {
         private String group;
         private RegistryConfig registry;
         private String stage = "unknown";
+        private RecordLimits limits = RecordLimits.USUAL;
         private Start start = Start.COMMITTED_OR_EARLIEST;
         private boolean bounded;
         private EventTime<T> eventTime;
@@ -109,6 +111,12 @@ public final class AvroKafkaSource {
         /** Stage named in dead letters. */
         public Builder<T> setStage(String name) {
             stage = name;
+            return this;
+        }
+
+        /** What a record may be at most; one that is larger becomes a dead letter. {@link RecordLimits#USUAL} by default. */
+        public Builder<T> optLimits(RecordLimits most) {
+            limits = most;
             return this;
         }
 
@@ -172,7 +180,8 @@ public final class AvroKafkaSource {
                     .setTopics(topics)
                     .setGroupId(group)
                     .setStartingOffsets(offsets())
-                    .setDeserializer(new AvroRecordDeserializer<>(type, stage, registry, source, eventTime, clock))
+                    .setDeserializer(
+                            new AvroRecordDeserializer<>(type, stage, registry, limits, source, eventTime, clock))
                     .setProperties(all);
             return bounded ? builder.setBounded(OffsetsInitializer.latest()).build() : builder.build();
         }

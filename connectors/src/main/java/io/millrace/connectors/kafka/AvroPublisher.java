@@ -14,7 +14,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes Avro records to one topic outside Flink: for collectors and simulators. Sends in the background, idempotently;
@@ -23,12 +26,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param <T> type of the values
  */
 public final class AvroPublisher<T extends SpecificRecord> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AvroPublisher.class);
+
     private final String topic;
     private final KeyExtractor<T> keys;
     private final TimeExtractor<T> times;
     private final RecordEncoder<T> encoder;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong delivered = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     /**
@@ -83,6 +89,31 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
     }
 
     /**
+     * As {@link #publish}, but a record that is larger than the topic takes is left out, counted and logged: it must not
+     * stop those of others.
+     */
+    public CompletableFuture<RecordMetadata> publishOrSkip(T record) {
+        rethrow();
+        CompletableFuture<RecordMetadata> done = send(record);
+        done.whenComplete((metadata, error) -> {
+            if (error instanceof RecordTooLargeException) {
+                long count = skipped.incrementAndGet();
+                if (Long.bitCount(count) == 1) {
+                    LOG.error("{} records were left out, too large for topic {}: {}", count, topic, error.getMessage());
+                }
+            } else if (error instanceof Exception reason) {
+                failure.compareAndSet(null, reason);
+            }
+        });
+        return done;
+    }
+
+    /** Records left out so far, because they were too large. */
+    public long skipped() {
+        return skipped.get();
+    }
+
+    /**
      * Sends a record of which the caller alone will learn that it could not be delivered: no other call fails for it.
      * Returns before it is delivered. Blocks while the producer's buffer is full.
      *
@@ -94,7 +125,8 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
         synchronized (encoder) {
             value = encoder.encode(record);
         }
-        Long time = times == null ? null : Long.valueOf(Math.max(0, times.timeOf(record)));
+        Long event = times == null ? null : Long.valueOf(times.timeOf(record));
+        Long time = TopicTerms.USUAL.timeOf(event, System.currentTimeMillis());
         CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
         producer.send(new ProducerRecord<>(topic, null, time, keys.keyOf(record), value), (metadata, error) -> {
             if (error == null) {

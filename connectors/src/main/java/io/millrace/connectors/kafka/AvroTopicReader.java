@@ -10,15 +10,18 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.millrace.connectors.kafka.internal.RecordDecoder;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -29,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class AvroTopicReader<T extends SpecificRecord> implements AutoCloseable {
     private static final Duration METADATA_LIMIT = Duration.ofSeconds(10);
+    private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
 
     private final String topic;
     private final From from;
@@ -64,7 +68,8 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
             Map<String, String> properties) {
         this.topic = topic;
         this.from = from;
-        decoder = new RecordDecoder<>(type, "reader", SchemaRegistry.shared(registry), Clock.systemUTC());
+        decoder = new RecordDecoder<>(
+                type, "reader", SchemaRegistry.shared(registry), RecordLimits.NONE, Clock.systemUTC());
         Properties all = new Properties();
         all.putAll(properties);
         all.setProperty("bootstrap.servers", bootstrap);
@@ -99,14 +104,33 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
     /** Every committed record from where reading stands to the end of the topic as it is now. */
     public List<Decoded<T>> readToEnd() {
         List<Decoded<T>> all = new ArrayList<>();
+        readToEnd(all::add);
+        return all;
+    }
+
+    /**
+     * Hands over every committed record from where reading stands to the end of the topic as it is now, one by one.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the brokers give nothing for a minute
+     */
+    public void readToEnd(Consumer<Decoded<T>> target) {
         if (!assign(METADATA_LIMIT)) {
-            return all;
+            return;
         }
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        long before = -1;
+        long progress = System.nanoTime();
         do {
-            all.addAll(poll(Duration.ofMillis(200)));
+            poll(Duration.ofMillis(200)).forEach(target);
+            long read = ends.keySet().stream().mapToLong(consumer::position).sum();
+            if (read != before) {
+                before = read;
+                progress = System.nanoTime();
+            } else if (System.nanoTime() - progress > SILENCE_LIMIT.toNanos()) {
+                throw new TimeoutException("The brokers have given nothing of topic " + topic + " for "
+                        + SILENCE_LIMIT.toSeconds() + " s, though there is more");
+            }
         } while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue()));
-        return all;
     }
 
     /**

@@ -6,23 +6,31 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.millrace.schemas.Topic;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the topics of the catalogue on a broker. */
 public final class TopicAdmin implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
+
     private final String bootstrap;
     private final Duration limit;
     private final Admin admin;
@@ -97,10 +105,54 @@ public final class TopicAdmin implements AutoCloseable {
                 .sum();
     }
 
+    /**
+     * Makes a topic that is not of the catalogue, unless it is there.
+     *
+     * @param settings settings of the topic by Kafka's names
+     */
+    public void ensure(String name, int partitions, Map<String, String> settings) {
+        if (!names().contains(name)) {
+            NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+            admin.createTopics(List.of(topic)).values().forEach(this::created);
+        }
+    }
+
+    /** How long a topic keeps records; empty if for ever, or if the broker may not be asked. */
+    public Optional<Duration> retention(String topic) {
+        try {
+            String millis = settings(topic).apply("retention.ms");
+            return Optional.ofNullable(millis)
+                    .map(Long::parseLong)
+                    .filter(given -> given >= 0)
+                    .map(Duration::ofMillis);
+        } catch (KafkaException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Function<String, String> settings(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = await(
+                        "reading the settings of topic " + topic,
+                        admin.describeConfigs(List.of(resource)).all())
+                .get(resource);
+        return name -> config.get(name) == null ? null : config.get(name).value();
+    }
+
+    /** What a topic takes; what a broker takes by default if it does not say, because it may not be asked. */
+    public TopicTerms terms(String topic) {
+        try {
+            return TopicTerms.of(settings(topic));
+        } catch (KafkaException e) {
+            LOG.warn("The usual limits are assumed for topic {}: {}", topic, e.getMessage());
+            return TopicTerms.USUAL;
+        }
+    }
+
     private static NewTopic newTopic(Topic topic) {
         String retention = Long.toString(topic.retention().toMillis());
         boolean compacted = topic.cleanup() == Topic.Cleanup.COMPACT;
-        return new NewTopic(topic.name(), java.util.Optional.of(topic.partitions()), java.util.Optional.empty())
+        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                 .configs(Map.of(
                         "cleanup.policy",
                         topic.cleanup().policy(),

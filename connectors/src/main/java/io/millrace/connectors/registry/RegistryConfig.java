@@ -133,6 +133,13 @@ public final class RegistryConfig implements Serializable {
         return of(changed);
     }
 
+    /** This configuration with several keys changed. */
+    public RegistryConfig withAll(Map<String, String> changes) {
+        Map<String, String> changed = new TreeMap<>(values);
+        changed.putAll(changes);
+        return of(changed);
+    }
+
     /** Picks the keys that begin with {@link #PREFIX} out of the properties of a Kafka client. */
     public static RegistryConfig fromClientProperties(Map<String, ?> properties) {
         Map<String, String> settings = new TreeMap<>();

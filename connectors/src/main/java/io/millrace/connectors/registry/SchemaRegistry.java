@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import io.millrace.connectors.registry.RegistryConfig.Registration;
 import io.millrace.connectors.registry.internal.ConfluentRegistryClient;
 import io.millrace.connectors.registry.internal.RegistryClient;
+import io.millrace.connectors.registry.internal.RegistryClient.Denied;
 import io.millrace.connectors.registry.internal.RegistryClient.NotAnswering;
 import io.millrace.connectors.registry.internal.RegistryClient.Refused;
 import org.apache.avro.Schema;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The schema registry as Millrace sees it: ids for schemas and schemas for ids, kept for ever once known. An answer
- * that says no is definite; everything else (no connection, time-out, 429, 5xx) is an outage, in which a call goes on
- * trying with exponential back-off and jitter up to the outage limit. Safe for use by many threads; calls block.
+ * that says no is definite, credentials that are not accepted (401, 403) included; everything else (no connection,
+ * time-out, 429, 5xx) is an outage, in which a call goes on trying with exponential back-off and jitter up to the outage
+ * limit. Safe for use by many threads; calls block.
  */
 public final class SchemaRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
@@ -39,7 +41,7 @@ public final class SchemaRegistry {
     /** One request to the registry. */
     @FunctionalInterface
     private interface Request<R> {
-        R send() throws NotAnswering, Refused;
+        R send() throws NotAnswering, Refused, Denied;
     }
 
     SchemaRegistry(RegistryConfig config, RegistryClient client, Clock clock) {
@@ -59,9 +61,37 @@ public final class SchemaRegistry {
     }
 
     /**
+     * Asks once whether the registry answers and accepts the credentials.
+     *
+     * @throws RegistryException.Denied if it does not accept them
+     * @throws RegistryException.Outage if it does not answer
+     */
+    public void check() {
+        try {
+            client.schemaById(1);
+        } catch (Refused known) {
+            // It has no schema of this id, and told us so.
+        } catch (Denied e) {
+            throw denied("asking for a schema", e);
+        } catch (NotAnswering e) {
+            throw new RegistryException.Outage(
+                    "No schema registry answers at " + String.join(", ", config.urls()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private RegistryException denied(String what, Denied e) {
+        return new RegistryException.Denied(
+                "The schema registry " + String.join(", ", config.urls()) + " does not accept the credentials while "
+                        + what + " (" + e.getMessage()
+                        + "): set basic.auth.user.info or bearer.auth.token among the registry's properties",
+                e);
+    }
+
+    /**
      * Id of a schema under a subject: registered if the configuration allows, looked up otherwise.
      *
      * @throws RegistryException.Rejected if the schema is incompatible, or missing and may not be registered
+     * @throws RegistryException.Denied if the registry does not accept the credentials
      * @throws RegistryException.Outage if the registry was away for longer than the outage limit, or the thread was
      *     interrupted
      */
@@ -96,6 +126,7 @@ public final class SchemaRegistry {
      * Schema of an id; asks the registry when the id is new.
      *
      * @throws RegistryException.UnknownSchema if the registry has none
+     * @throws RegistryException.Denied if the registry does not accept the credentials
      * @throws RegistryException.Outage if the registry was away for longer than the outage limit, or the thread was
      *     interrupted
      */
@@ -176,6 +207,8 @@ public final class SchemaRegistry {
                     LOG.info("Schema registry is back after {} attempts at {}", attempt, what);
                 }
                 return result;
+            } catch (Denied e) {
+                throw denied(what, e);
             } catch (NotAnswering e) {
                 long millis = (long)
                         (wait.toMillis() * (0.5 + ThreadLocalRandom.current().nextDouble() / 2));

@@ -2,18 +2,17 @@ package io.millrace.jobs.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.TopicCatalogue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,17 +29,8 @@ public final class AlertsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--bootstrap",
-            defaultValue = "localhost:9092",
-            description = "Brokers (default: ${DEFAULT-VALUE}).")
-    private String bootstrap;
-
-    @Option(
-            names = "--registry",
-            defaultValue = "http://localhost:8081",
-            description = "Schema registry (default: ${DEFAULT-VALUE}).")
-    private String registry;
+    @Mixin
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--stage",
@@ -58,20 +48,19 @@ public final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print each revision as one JSON object.")
     private boolean json;
 
-    @Option(
-            names = "--property",
-            paramLabel = "KEY=VALUE",
-            description = "Further Kafka client setting, such as security.protocol; may be repeated.")
-    private Map<String, String> properties = new HashMap<>();
-
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        RegistryConfig config = RegistryConfig.at(registry);
+        Connection connection = kafka.connectionOrLocal(spec).checked();
         String from = topic == null ? stageTopic() : topic;
         int undecodable = 0;
         try (AvroTopicReader<Alert> reader = new AvroTopicReader<>(
-                Alert.class, from, bootstrap, config, AvroTopicReader.From.EARLIEST, properties)) {
+                Alert.class,
+                from,
+                connection.bootstrap(),
+                connection.registry(),
+                AvroTopicReader.From.EARLIEST,
+                connection.properties())) {
             Thread stop = new Thread(reader::wakeup, "alerts stop");
             Runtime.getRuntime().addShutdownHook(stop);
             undecodable += print(reader.readToEnd(), out);

@@ -14,6 +14,7 @@ import io.millrace.connectors.audio.AudioChunker;
 import io.millrace.connectors.audio.AudioFormat;
 import io.millrace.connectors.audio.AudioFormatException;
 import io.millrace.connectors.audio.AudioReader;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
@@ -75,7 +76,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
     private AudioEncoding encoding;
 
     @Mixin
-    private KafkaOptions kafka;
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--topic",
@@ -99,10 +100,11 @@ public final class CollectAudioCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+        Connection connection = kafka.connection(spec);
         PrintWriter log = spec.commandLine().getErr();
         try (StopSignal stop = StopSignal.onShutdown();
                 AudioReader reader = AudioReader.open(new StoppableInput(open(), stop::asked))) {
-            return send(reader, settings, stop, log);
+            return send(reader, settings, connection, stop, log);
         } catch (IOException e) {
             log.println((input.file == null ? "standard input" : input.file) + ": " + e.getMessage());
             return 1;
@@ -115,7 +117,8 @@ public final class CollectAudioCommand implements Callable<Integer> {
         return input.file == null ? System.in : Files.newInputStream(input.file);
     }
 
-    private int send(AudioReader reader, AudioChunker.Settings settings, StopSignal stop, PrintWriter log)
+    private int send(
+            AudioReader reader, AudioChunker.Settings settings, Connection connection, StopSignal stop, PrintWriter log)
             throws IOException, InterruptedException {
         AudioFormat format = reader.format();
         AudioChunker chunker = new AudioChunker(reader, settings);
@@ -123,7 +126,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
                 "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
         log.flush();
         Instant began = Instant.now();
-        try (KafkaAudioSink sink = new KafkaAudioSink(kafka.bootstrap, kafka.registry(), topic)) {
+        try (KafkaAudioSink sink = new KafkaAudioSink(connection, topic)) {
             try {
                 for (List<AudioChunk> chunks = chunker.next(); !chunks.isEmpty(); chunks = chunker.next()) {
                     if (realtime) {

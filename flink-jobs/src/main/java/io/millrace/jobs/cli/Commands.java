@@ -13,6 +13,7 @@ final class Commands {
                 new RunCommand(),
                 new ClusterCommand(),
                 new AlertsCommand(),
+                new DlqCommand(),
                 new SimulateCommand(),
                 new CollectCommand(),
                 new ServeCommand(),

@@ -10,10 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.connectors.flow.FlowSink;
-import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.intrusion.KafkaFlowSink;
 import io.millrace.schemas.FlowRecord;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -22,11 +22,8 @@ public final class FlowOutput {
     @Option(names = "--json", description = "Print the flows to standard output as JSON, one a line.")
     private boolean json;
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Kafka brokers to write the flows to.")
-    private String bootstrap;
-
-    @Option(names = "--registry", paramLabel = "URL", description = "Schema registry, needed with --bootstrap.")
-    private String registry;
+    @Mixin
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--topic",
@@ -36,14 +33,12 @@ public final class FlowOutput {
 
     /** Opens the sink that the options ask for; the caller closes it. */
     FlowSink open(CommandSpec spec) {
-        if (json == (bootstrap != null)) {
+        if (json == kafka.given()) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "give one of --json and --bootstrap HOST:PORT with --registry URL");
+                    spec.commandLine(),
+                    "give one of --json and --bootstrap HOST:PORT with --registry URL (or --config FILE)");
         }
-        if (bootstrap != null && registry == null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--bootstrap needs --registry URL");
-        }
-        return json ? new JsonLines() : new KafkaFlowSink(bootstrap, RegistryConfig.at(registry), topic);
+        return json ? new JsonLines() : new KafkaFlowSink(kafka.connection(spec), topic);
     }
 
     /** Prints flows; flushes when asked, so that a reader at the other end of a pipe is not kept waiting. */

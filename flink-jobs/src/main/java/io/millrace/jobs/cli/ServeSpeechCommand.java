@@ -5,13 +5,12 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import io.millrace.connectors.audio.live.SpeechServerSettings;
 import io.millrace.connectors.kafka.TopicAdmin;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.speech.LiveSpeech;
 import io.millrace.schemas.TopicCatalogue;
 import io.millrace.schemas.audio.Resampler;
@@ -47,7 +46,7 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     private String listen;
 
     @Mixin
-    private KafkaOptions kafka;
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--audio-topic",
@@ -108,15 +107,14 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SpeechServerSettings settings = settings();
-        RegistryConfig config = kafka.registry();
-        makeTopics();
+        Connection connection = kafka.connection(spec);
+        makeTopics(connection);
         PrintWriter log = spec.commandLine().getErr();
         LiveSpeech live;
         try {
             live = LiveSpeech.start(
                     settings,
-                    kafka.bootstrap,
-                    config,
+                    connection,
                     audioTopic == null ? TopicCatalogue.AUDIO.name() : audioTopic,
                     transcriptTopic == null ? TopicCatalogue.TRANSCRIPTS.name() : transcriptTopic);
         } catch (IOException e) {
@@ -165,8 +163,9 @@ public final class ServeSpeechCommand implements Callable<Integer> {
         }
     }
 
-    private void makeTopics() {
-        try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap, Duration.ofSeconds(20), Map.of())) {
+    private void makeTopics(Connection connection) {
+        try (TopicAdmin admin =
+                new TopicAdmin(connection.bootstrap(), Duration.ofSeconds(20), connection.properties())) {
             if (audioTopic == null) {
                 admin.ensure(List.of(TopicCatalogue.AUDIO));
             }

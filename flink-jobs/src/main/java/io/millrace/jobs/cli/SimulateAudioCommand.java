@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.jobs.speech.KafkaTruthSink;
 import io.millrace.simulators.audio.AudioGenerator;
@@ -58,7 +59,7 @@ public final class SimulateAudioCommand implements Callable<Integer> {
     }
 
     @Mixin
-    private KafkaOptions kafka;
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--topic",
@@ -78,6 +79,7 @@ public final class SimulateAudioCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AudioScenario scenario = scenario();
+        Connection connection = kafka.connection(spec);
         StreamPacer pacer = pacer();
         AudioGenerator generator;
         try {
@@ -86,17 +88,18 @@ public final class SimulateAudioCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         try (StopSignal stop = StopSignal.onShutdown()) {
-            send(generator, scenario, pacer, stop);
+            send(generator, scenario, pacer, stop, connection);
         }
         return 0;
     }
 
-    private void send(AudioGenerator generator, AudioScenario scenario, StreamPacer pacer, StopSignal stop)
+    private void send(
+            AudioGenerator generator, AudioScenario scenario, StreamPacer pacer, StopSignal stop, Connection connection)
             throws IOException {
         long began = System.nanoTime();
         PrintWriter log = spec.commandLine().getErr();
-        try (KafkaAudioSink audio = new KafkaAudioSink(kafka.bootstrap, kafka.registry(), topic);
-                KafkaTruthSink truth = new KafkaTruthSink(kafka.bootstrap, kafka.registry(), truthTopic)) {
+        try (KafkaAudioSink audio = new KafkaAudioSink(connection, topic);
+                KafkaTruthSink truth = new KafkaTruthSink(connection, truthTopic)) {
             if (pacer != null) {
                 pacer.start(scenario.startTime().toEpochMilli());
             }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.millrace.connectors.flow.FlowSink;
-import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.intrusion.KafkaFlowSink;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.ExporterMode;
@@ -27,6 +27,7 @@ import io.millrace.simulators.flow.FlowStatistics;
 import io.millrace.simulators.pacing.PacingClock;
 import io.millrace.simulators.pacing.StreamPacer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -128,14 +129,8 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
             description = "File for the JSON lines (default: standard output).")
     private Path output;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Kafka brokers to send the flows to, instead of writing them.")
-    private String bootstrap;
-
-    @Option(names = "--registry", paramLabel = "URL", description = "Schema registry for --bootstrap.")
-    private String registry;
+    @Mixin
+    private ConnectionOptions kafka;
 
     @Option(
             names = "--stats",
@@ -149,10 +144,8 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         FlowScenario scenario = scenario();
-        if ((bootstrap == null) != (registry == null)) {
-            throw wrong("--bootstrap and --registry go together");
-        }
-        if (bootstrap != null && output != null) {
+        Connection connection = kafka.mentioned() ? kafka.connection(spec) : null;
+        if (connection != null && output != null) {
             throw wrong("--output and --bootstrap exclude each other");
         }
         FlowStatistics statistics = new FlowStatistics();
@@ -160,7 +153,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stopAndWait(finished), "simulate-flows-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         beganNanos = System.nanoTime();
-        try (FlowSink sink = open()) {
+        try (FlowSink sink = open(connection)) {
             run(new FlowGenerator(scenario), scenario, sink, statistics);
         } finally {
             report(statistics, (System.nanoTime() - beganNanos) / 1e9);
@@ -241,9 +234,9 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
         }
     }
 
-    private FlowSink open() throws IOException {
-        if (bootstrap != null) {
-            return new KafkaFlowSink(bootstrap, RegistryConfig.at(registry), null);
+    private FlowSink open(Connection connection) throws IOException {
+        if (connection != null) {
+            return new KafkaFlowSink(connection, null);
         }
         return new FlowLines(output == null ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(output));
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -70,8 +71,12 @@ public final class ConfigurationReader {
     }
 
     static <T> T parse(String yaml, Class<T> type) {
-        try {
-            return YAML.readValue(yaml, type);
+        return parse(yaml, type, System::getenv);
+    }
+
+    static <T> T parse(String yaml, Class<T> type, UnaryOperator<String> variables) {
+        try (JsonParser parser = new ExpandingParser(YAML.createParser(yaml), variables)) {
+            return YAML.readValue(parser, type);
         } catch (UnrecognizedPropertyException unknown) {
             List<String> known = unknown.getKnownPropertyIds().stream()
                     .map(String::valueOf)
@@ -89,6 +94,8 @@ public final class ConfigurationReader {
         } catch (JsonProcessingException broken) {
             throw new ConfigurationException("not YAML" + at(broken.getLocation()) + ": "
                     + broken.getOriginalMessage().lines().findFirst().orElse(""));
+        } catch (IOException unreadable) {
+            throw new ConfigurationException("not YAML: " + unreadable.getMessage());
         }
     }
 

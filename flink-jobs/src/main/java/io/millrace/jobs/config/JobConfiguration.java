@@ -1,10 +1,10 @@
 package io.millrace.jobs.config;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.RecordLimits;
 
 /**
  * Configuration of a streaming job: where it reads and writes, how Flink runs it, and the settings of its stage.
@@ -68,10 +68,37 @@ public record JobConfiguration(
      *
      * @param bootstrap brokers to ask first
      * @param properties further client settings, such as security.protocol, sasl.* and ssl.*
+     * @param recordLimit bytes of a record that is read at most; null for what the catalogue says of its topic
+     * @param textLimit bytes of each text in it at most; null for what the catalogue says
      */
-    public record Kafka(String bootstrap, Map<String, String> properties) {
+    public record Kafka(String bootstrap, Map<String, String> properties, Integer recordLimit, Integer textLimit) {
         public Kafka {
             properties = properties == null ? Map.of() : Map.copyOf(properties);
+            requirePositive("kafka.record-limit", recordLimit);
+            requirePositive("kafka.text-limit", textLimit);
+        }
+
+        /** Brokers, with the catalogue's limits. */
+        public Kafka(String bootstrap, Map<String, String> properties) {
+            this(bootstrap, properties, null, null);
+        }
+
+        private static void requirePositive(String key, Integer bytes) {
+            if (bytes != null && bytes < 1) {
+                throw new ConfigurationException(key + " must be at least 1 byte, got " + bytes);
+            }
+        }
+
+        /** The brokers; properties may hold secrets. */
+        @Override
+        public String toString() {
+            return bootstrap;
+        }
+
+        /** What a record may be at most, where the catalogue says so of its topic. */
+        public RecordLimits limits(RecordLimits catalogued) {
+            RecordLimits limits = recordLimit == null ? catalogued : catalogued.withRecordBytes(recordLimit);
+            return textLimit == null ? limits : limits.withTextBytes(textLimit);
         }
     }
 
@@ -85,17 +112,18 @@ public record JobConfiguration(
         public Registry {
             properties = properties == null ? Map.of() : Map.copyOf(properties);
         }
+
+        /** The address; properties may hold secrets. */
+        @Override
+        public String toString() {
+            return url;
+        }
     }
 
     /** The registry's settings for the connectors. */
     public RegistryConfig registryConfig() {
         try {
-            Map<String, String> settings = new HashMap<>(registry.properties());
-            RegistryConfig config = RegistryConfig.at(registry.url());
-            for (Map.Entry<String, String> setting : settings.entrySet()) {
-                config = config.with(setting.getKey(), setting.getValue());
-            }
-            return config;
+            return RegistryConfig.at(registry.url()).withAll(registry.properties());
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException("registry: " + wrong.getMessage());
         }

@@ -18,6 +18,7 @@ import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.SpeechConfiguration;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.local.LocalCluster;
 import io.millrace.jobs.local.LocalJob;
 import io.millrace.jobs.local.LocalPlatform;
@@ -94,6 +95,11 @@ public final class DemoSite implements AutoCloseable {
 
     LocalJob submit(JobConfiguration configuration, StreamingJob job) throws Exception {
         return cluster.submit(configuration, job::build);
+    }
+
+    /** Brokers and registry. */
+    Connection connection() {
+        return Connection.to(bootstrap(), registry());
     }
 
     /** Brokers. */

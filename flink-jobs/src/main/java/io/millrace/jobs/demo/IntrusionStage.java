@@ -90,7 +90,7 @@ public final class IntrusionStage implements DemoStage {
     }
 
     private Void sendFlows() throws IOException {
-        try (KafkaFlowSink sink = new KafkaFlowSink(site.bootstrap(), site.registry(), null)) {
+        try (KafkaFlowSink sink = new KafkaFlowSink(site.connection(), null)) {
             traffic.run(flow -> {
                 sink.accept(flow);
                 sent.incrementAndGet();

@@ -131,8 +131,7 @@ public final class SpeechStage implements DemoStage {
         try {
             return LiveSpeech.start(
                     SpeechServerSettings.on(settings.listen(), Resampler.rates()),
-                    site.bootstrap(),
-                    site.registry(),
+                    site.connection(),
                     TopicCatalogue.AUDIO.name(),
                     TopicCatalogue.TRANSCRIPTS.name());
         } catch (IOException failed) {
@@ -141,8 +140,8 @@ public final class SpeechStage implements DemoStage {
     }
 
     private Void sendCalls(SpeechSource speech) throws IOException {
-        try (KafkaAudioSink audio = new KafkaAudioSink(site.bootstrap(), site.registry(), null);
-                KafkaTruthSink truths = new KafkaTruthSink(site.bootstrap(), site.registry(), null)) {
+        try (KafkaAudioSink audio = new KafkaAudioSink(site.connection(), null);
+                KafkaTruthSink truths = new KafkaTruthSink(site.connection(), null)) {
             calls.run(
                     speech,
                     chunk -> {

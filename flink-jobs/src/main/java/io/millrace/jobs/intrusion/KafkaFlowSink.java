@@ -2,7 +2,7 @@ package io.millrace.jobs.intrusion;
 
 import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.kafka.TopicSink;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.TopicCatalogue;
@@ -13,18 +13,22 @@ public final class KafkaFlowSink extends TopicSink<FlowRecord> implements FlowSi
     /**
      * Connects.
      *
-     * @param bootstrap brokers
-     * @param registry schema registry
+     * @param connection brokers and registry
      * @param topic topic; null for the catalogue's
      */
-    public KafkaFlowSink(String bootstrap, RegistryConfig registry, String topic) {
+    public KafkaFlowSink(Connection connection, String topic) {
         super(
                 FlowRecord.class,
                 TopicCatalogue.FLOWS,
                 topic,
-                bootstrap,
-                registry,
+                connection,
                 KeyExtractor.text(FlowRecord::getSourceAddress),
                 flow -> flow.getEndTime().toEpochMilli());
+    }
+
+    /** Sends a flow; one of a sender whose texts are too large for the topic stops no other. */
+    @Override
+    public void accept(FlowRecord flow) {
+        acceptOrSkip(flow);
     }
 }

@@ -65,7 +65,8 @@ public final class NetworkIntrusionJob implements StreamingJob {
 
     public NetworkIntrusionJob(JobConfiguration configuration) {
         this.intrusion = configuration.intrusion();
-        this.kafka = new KafkaEdges(configuration.orNamed(NAME), STAGE);
+        this.kafka = new KafkaEdges(
+                configuration.orNamed(NAME), STAGE, intrusion.topics().deadLetters());
     }
 
     @Override
@@ -92,7 +93,7 @@ public final class NetworkIntrusionJob implements StreamingJob {
                 intrusion.topics().features(),
                 s -> bytes(s.getKey()),
                 "samples");
-        kafka.writeDeadLetters(deadLetters, intrusion.topics().deadLetters());
+        kafka.writeDeadLetters(deadLetters);
     }
 
     private static OutputTag<DeadLetter> late() {

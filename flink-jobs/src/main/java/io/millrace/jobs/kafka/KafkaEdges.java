@@ -19,6 +19,7 @@ import io.millrace.operators.source.Origin;
 import io.millrace.operators.source.Traced;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -32,9 +33,16 @@ public final class KafkaEdges {
     private final JobConfiguration configuration;
     private final RegistryConfig registry;
     private final String stage;
+    private final String deadLetters;
 
-    /** {@code stage}: name of the stage in dead letters. */
-    public KafkaEdges(JobConfiguration configuration, String stage) {
+    /**
+     * The edges of a job.
+     *
+     * @param stage name of the stage in dead letters
+     * @param deadLetters topic of dead letters
+     */
+    public KafkaEdges(JobConfiguration configuration, String stage, String deadLetters) {
+        this.deadLetters = deadLetters;
         this.configuration = configuration;
         this.registry = configuration.registryConfig();
         this.stage = stage;
@@ -108,11 +116,14 @@ public final class KafkaEdges {
                 record, new Origin(origin.topic(), origin.partition(), origin.offset(), origin.timestamp()));
     }
 
-    /** Reads model releases, from now on where none were read before. */
+    /**
+     * Reads model releases: all that the compacted topic holds, for of each model the newest stands, whenever it came.
+     * Where the job goes on from a savepoint, those that are new to it.
+     */
     public SingleOutputStreamOperator<ModelRelease> releases(StreamExecutionEnvironment environment, String topic) {
         return environment
                 .fromSource(
-                        source(ModelRelease.class, topic, AvroKafkaSource.Start.COMMITTED_OR_LATEST)
+                        source(ModelRelease.class, topic, AvroKafkaSource.Start.EARLIEST)
                                 .build(),
                         WatermarkStrategy.<Decoded<ModelRelease>>noWatermarks().withIdleness(Duration.ofSeconds(1)),
                         "Read model releases from Kafka")
@@ -133,6 +144,7 @@ public final class KafkaEdges {
                 .setRegistry(registry)
                 .setStage(stage)
                 .optStart(start)
+                .optLimits(configuration.kafka().limits(TopicCatalogue.limitsOf(type)))
                 .optProperties(configuration.kafka().properties());
     }
 
@@ -148,6 +160,7 @@ public final class KafkaEdges {
                 .setTopic(topic)
                 .setRegistry(registry)
                 .setKey(key)
+                .optDeadLetters(stage, deadLetters)
                 .optProperties(configuration.kafka().properties());
         String id = what.replace(' ', '-');
         if (configuration.delivery() == JobConfiguration.Delivery.AT_LEAST_ONCE) {
@@ -159,11 +172,11 @@ public final class KafkaEdges {
     }
 
     /** Writes dead letters under the keys of their records. */
-    public void writeDeadLetters(DataStream<DeadLetter> letters, String topic) {
+    public void writeDeadLetters(DataStream<DeadLetter> letters) {
         write(
                 DeadLetterWatch.over(letters, stage),
                 DeadLetter.class,
-                topic,
+                deadLetters,
                 letter -> letter.getKey() == null ? null : bytes(letter.getKey()),
                 "dead letters");
     }

@@ -2,13 +2,11 @@ package io.millrace.jobs.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.kafka.TimeExtractor;
 import io.millrace.connectors.kafka.TopicAdmin;
-import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -26,29 +24,40 @@ public class TopicSink<T extends SpecificRecord> implements AutoCloseable {
      *
      * @param catalogued topic of the catalogue
      * @param topic name of another topic, which must be there; null for the catalogue's
-     * @param bootstrap brokers
-     * @param registry schema registry
+     * @param connection brokers and registry
      */
     protected TopicSink(
             Class<T> type,
             Topic catalogued,
             String topic,
-            String bootstrap,
-            RegistryConfig registry,
+            Connection connection,
             KeyExtractor<T> keys,
             TimeExtractor<T> times) {
+        connection.checked();
         if (topic == null) {
-            try (TopicAdmin admin = new TopicAdmin(bootstrap, Duration.ofSeconds(20), Map.of())) {
+            try (TopicAdmin admin =
+                    new TopicAdmin(connection.bootstrap(), Duration.ofSeconds(20), connection.properties())) {
                 admin.ensure(List.of(catalogued));
             }
         }
         publisher = new AvroPublisher<>(
-                type, topic == null ? catalogued.name() : topic, bootstrap, registry, keys, times, Map.of());
+                type,
+                topic == null ? catalogued.name() : topic,
+                connection.bootstrap(),
+                connection.registry(),
+                keys,
+                times,
+                connection.properties());
     }
 
     /** Sends a record; returns before it is delivered. */
     public void accept(T record) {
         publisher.publish(record);
+    }
+
+    /** Sends a record as {@link #accept} does, but leaves it out if it is too large for the topic. */
+    protected final void acceptOrSkip(T record) {
+        publisher.publishOrSkip(record);
     }
 
     /** Waits until every record is delivered. */

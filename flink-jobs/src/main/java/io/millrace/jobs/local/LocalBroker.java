@@ -31,11 +31,13 @@ public final class LocalBroker implements AutoCloseable {
 
     private final Path folder;
     private final boolean ownFolder;
+    private final Map<String, String> further;
     private final int port;
     private final int controllerPort;
     private KafkaRaftServer server;
 
-    private LocalBroker(Path folder, boolean ownFolder, int port) {
+    private LocalBroker(Path folder, boolean ownFolder, int port, Map<String, String> further) {
+        this.further = Map.copyOf(further);
         this.folder = folder;
         this.ownFolder = ownFolder;
         this.port = FreePort.orFind(port);
@@ -49,8 +51,19 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not come up, with the reason
      */
     public static LocalBroker start(int port) {
+        return start(port, Map.of());
+    }
+
+    /**
+     * Starts a broker with data in a temporary folder that goes with it.
+     *
+     * @param port port to listen on, 0 for a free one
+     * @param further settings of the broker; those that are lists (listeners and the like) are added to its own
+     * @throws IllegalStateException if it does not come up, with the reason
+     */
+    public static LocalBroker start(int port, Map<String, String> further) {
         try {
-            return new LocalBroker(Files.createTempDirectory("millrace-broker"), true, port).launched();
+            return new LocalBroker(Files.createTempDirectory("millrace-broker"), true, port, further).launched();
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for the broker", e);
         }
@@ -64,7 +77,7 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not come up, with the reason
      */
     public static LocalBroker start(int port, Path folder) {
-        return new LocalBroker(folder, false, port).launched();
+        return new LocalBroker(folder, false, port, Map.of()).launched();
     }
 
     private LocalBroker launched() {
@@ -130,6 +143,8 @@ public final class LocalBroker implements AutoCloseable {
                 "num.network.threads", "2",
                 "num.io.threads", "4",
                 "background.threads", "2"));
+        further.forEach((key, value) ->
+                settings.merge(key, value, (ours, added) -> key.contains("listener") ? ours + "," + added : added));
         return settings;
     }
 

@@ -118,7 +118,9 @@ public final class LocalRegistry implements AutoCloseable {
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.log.level=WARN",
                 "-Dquarkus.banner.enabled=false",
-                "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.resolve("schemas") + ";DB_CLOSE_ON_EXIT=FALSE"));
+                // An id that was given out must outlive the process: no delay before it is written.
+                "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.resolve("schemas")
+                        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0"));
         command.addAll(
                 List.of("-cp", runner + File.pathSeparator + codeLocation(), ChildProcess.class.getName(), mainClass));
         return command;

@@ -1,7 +1,7 @@
 package io.millrace.jobs.speech;
 
 import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.kafka.TopicSink;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.TopicCatalogue;
@@ -12,17 +12,15 @@ public final class KafkaAudioSink extends TopicSink<AudioChunk> {
     /**
      * Connects.
      *
-     * @param bootstrap brokers
-     * @param registry schema registry
+     * @param connection brokers and registry
      * @param topic topic; null for the catalogue's
      */
-    public KafkaAudioSink(String bootstrap, RegistryConfig registry, String topic) {
+    public KafkaAudioSink(Connection connection, String topic) {
         super(
                 AudioChunk.class,
                 TopicCatalogue.AUDIO,
                 topic,
-                bootstrap,
-                registry,
+                connection,
                 KeyExtractor.text(AudioChunk::getStreamId),
                 chunk -> chunk.getEventTime().toEpochMilli());
     }

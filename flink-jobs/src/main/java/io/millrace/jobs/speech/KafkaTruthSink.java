@@ -1,7 +1,7 @@
 package io.millrace.jobs.speech;
 
 import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.kafka.TopicSink;
 import io.millrace.schemas.SpeechTruth;
 import io.millrace.schemas.TopicCatalogue;
@@ -12,17 +12,15 @@ public final class KafkaTruthSink extends TopicSink<SpeechTruth> {
     /**
      * Connects.
      *
-     * @param bootstrap brokers
-     * @param registry schema registry
+     * @param connection brokers and registry
      * @param topic topic; null for the catalogue's
      */
-    public KafkaTruthSink(String bootstrap, RegistryConfig registry, String topic) {
+    public KafkaTruthSink(Connection connection, String topic) {
         super(
                 SpeechTruth.class,
                 TopicCatalogue.SPEECH_TRUTH,
                 topic,
-                bootstrap,
-                registry,
+                connection,
                 KeyExtractor.text(SpeechTruth::getStreamId),
                 truth -> truth.getEventTime().toEpochMilli());
     }

@@ -2,7 +2,6 @@ package io.millrace.jobs.speech;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,7 +12,7 @@ import io.millrace.connectors.audio.live.TranscriptFeed;
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.jobs.kafka.Connection;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.Transcript;
 
@@ -36,29 +35,30 @@ public final class LiveSpeech implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param bootstrap brokers
-     * @param registry schema registry
+     * @param connection brokers and registry
      * @param audioTopic topic for the audio, which must be there
      * @param transcriptTopic topic of the transcripts, which must be there
      * @throws IOException if the address cannot be listened on
      */
     public static LiveSpeech start(
-            SpeechServerSettings settings,
-            String bootstrap,
-            RegistryConfig registry,
-            String audioTopic,
-            String transcriptTopic)
+            SpeechServerSettings settings, Connection connection, String audioTopic, String transcriptTopic)
             throws IOException {
+        connection.checked();
         TranscriptFeed feed = TranscriptFeed.at(new AvroTopicReader<>(
-                Transcript.class, transcriptTopic, bootstrap, registry, AvroTopicReader.From.LATEST, Map.of()));
+                Transcript.class,
+                transcriptTopic,
+                connection.bootstrap(),
+                connection.registry(),
+                AvroTopicReader.From.LATEST,
+                connection.properties()));
         KafkaAudioOutlet outlet = new KafkaAudioOutlet(new AvroPublisher<>(
                 AudioChunk.class,
                 audioTopic,
-                bootstrap,
-                registry,
+                connection.bootstrap(),
+                connection.registry(),
                 KeyExtractor.text(AudioChunk::getStreamId),
                 chunk -> chunk.getEventTime().toEpochMilli(),
-                Map.of()));
+                connection.properties()));
         AtomicLong ended = new AtomicLong();
         try {
             SpeechServer server = SpeechServer.start(settings, chunk -> {

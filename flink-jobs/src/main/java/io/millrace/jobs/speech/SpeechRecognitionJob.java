@@ -62,7 +62,8 @@ public final class SpeechRecognitionJob implements StreamingJob {
 
     public SpeechRecognitionJob(JobConfiguration configuration) {
         this.speech = configuration.speech();
-        this.kafka = new KafkaEdges(configuration.orNamed(NAME), STAGE);
+        this.kafka = new KafkaEdges(
+                configuration.orNamed(NAME), STAGE, speech.topics().deadLetters());
     }
 
     @Override
@@ -94,7 +95,7 @@ public final class SpeechRecognitionJob implements StreamingJob {
                 speech.topics().features(),
                 s -> bytes(s.getKey()),
                 "samples");
-        kafka.writeDeadLetters(deadLetters, speech.topics().deadLetters());
+        kafka.writeDeadLetters(deadLetters);
     }
 
     private static OutputTag<DeadLetter> unfit() {

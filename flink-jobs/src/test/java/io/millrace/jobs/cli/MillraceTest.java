@@ -62,6 +62,18 @@ class MillraceTest {
             {"simulate", "audio", "--bootstrap", "x:1", "--registry", "http://x", "--fsdd", "there-is-no-such-folder"},
             {"serve"},
             {"serve", "speech", "--bootstrap", "x:1", "--registry", "http://x", "--listen", "here"},
+            {"simulate", "audio", "--espeak", "--bootstrap", "x:1"},
+            {"simulate", "flows", "--registry", "http://x"},
+            {"collect", "audio", "--file", "pom.xml", "--stream", "s", "--bootstrap", "x:1", "--registry", "x"},
+            {"alerts", "--config", "there-is-no-such-file.yaml"},
+            {"alerts", "--registry-property", "user=me"},
+            {"alerts", "--property", "sasl.jaas.config=${THERE_IS_NO_SUCH_VARIABLE}"},
+            {"dlq"},
+            {"dlq", "list"},
+            {"dlq", "list", "intrusion", "--since", "yesterday"},
+            {"dlq", "list", "intrusion", "--reason", "boredom"},
+            {"dlq", "show", "intrusion", "17"},
+            {"dlq", "replay", "x.dlq", "--to", "x.dlq"},
             {"train", "intrusion", "--format", "tea"},
             {"parity", "flowtransformer", "there-is-no-such-folder", "--json"}
         };

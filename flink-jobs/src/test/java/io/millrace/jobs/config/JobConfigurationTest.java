@@ -2,6 +2,7 @@ package io.millrace.jobs.config;
 
 import java.time.Duration;
 
+import io.millrace.schemas.RecordLimits;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +22,7 @@ class JobConfigurationTest {
         assertThat(job.name()).as("the stage's").isNull();
         assertThat(job.orNamed("network-intrusion").name()).isEqualTo("network-intrusion");
         assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.EXACTLY_ONCE);
+        assertThat(job.kafka().limits(RecordLimits.USUAL)).isEqualTo(RecordLimits.USUAL);
         assertThat(job.flink().parallelism()).isEqualTo(1);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(job.flink().stateBackend()).isEqualTo("rocksdb");
@@ -43,6 +45,16 @@ class JobConfigurationTest {
         assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofSeconds(1));
         assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
         assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(1);
+    }
+
+    @Test
+    void limitsOfRecordsCanBeChanged() {
+        JobConfiguration job = parse("kafka: {bootstrap: 'b:9092', record-limit: 5000, text-limit: 100}\n"
+                + "registry: {url: 'http://r'}\n");
+        assertThat(job.kafka().limits(RecordLimits.USUAL))
+                .isEqualTo(RecordLimits.USUAL.withRecordBytes(5000).withTextBytes(100));
+        assertThatThrownBy(() -> parse("kafka: {bootstrap: 'b:9092', text-limit: 0}\nregistry: {url: 'http://r'}\n"))
+                .hasMessageContaining("kafka.text-limit must be at least 1 byte, got 0");
     }
 
     @Test

@@ -1,18 +1,14 @@
 package io.millrace.operators.deadletter;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 
 import io.millrace.operators.source.Origin;
+import io.millrace.schemas.AvroJson;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.io.JsonEncoder;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Dead letters of records that were decoded but could not be answered. */
@@ -23,7 +19,7 @@ public final class DeadLetters {
     /** A letter with the record in Avro's JSON; of a record that its schema does not allow, with a text that shows it. */
     public static DeadLetter of(
             String stage, String step, String key, SpecificRecord record, DeadLetterReason reason, String message) {
-        return of(stage, step, key, json(record), reason, message);
+        return of(stage, step, key, AvroJson.of(record), reason, message);
     }
 
     /** A letter with whatever there is of the record. */
@@ -50,17 +46,5 @@ public final class DeadLetters {
             letter.setRecordTime(origin.timestamp() < 0 ? null : Instant.ofEpochMilli(origin.timestamp()));
         }
         return letter;
-    }
-
-    private static byte[] json(SpecificRecord record) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
-        try {
-            JsonEncoder encoder = EncoderFactory.get().jsonEncoder(record.getSchema(), json);
-            new SpecificDatumWriter<SpecificRecord>(record.getSchema()).write(record, encoder);
-            encoder.flush();
-            return json.toByteArray();
-        } catch (IOException | RuntimeException invalid) {
-            return record.toString().getBytes(StandardCharsets.UTF_8);
-        }
     }
 }

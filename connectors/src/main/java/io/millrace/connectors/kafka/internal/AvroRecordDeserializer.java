@@ -9,6 +9,7 @@ import io.millrace.connectors.kafka.EventTime;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -25,6 +26,7 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
     private final Class<T> type;
     private final String stage;
     private final RegistryConfig config;
+    private final RecordLimits limits;
     private final String source;
     private final EventTime<T> eventTime;
     private final Clock clock;
@@ -32,7 +34,14 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
 
     /** {@code eventTime}: which times of records can be believed; null for any. */
     public AvroRecordDeserializer(
-            Class<T> type, String stage, RegistryConfig config, String source, EventTime<T> eventTime, Clock clock) {
+            Class<T> type,
+            String stage,
+            RegistryConfig config,
+            RecordLimits limits,
+            String source,
+            EventTime<T> eventTime,
+            Clock clock) {
+        this.limits = limits;
         this.eventTime = eventTime;
         this.clock = clock;
         this.source = source;
@@ -47,7 +56,7 @@ public final class AvroRecordDeserializer<T extends SpecificRecord>
             SchemaPrefetcher.stopWaiting(source);
             SourceLag.forget(source);
         });
-        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), eventTime, clock);
+        decoder = new RecordDecoder<>(type, stage, SchemaRegistry.shared(config), limits, eventTime, clock);
     }
 
     @Override

@@ -16,10 +16,24 @@ import org.apache.avro.util.Utf8;
  */
 final class ByteArrayDecoder extends Decoder {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private int longestText;
+    private int items;
 
     /** Starts anew on the part of an array from an offset to its end. */
     void startAt(byte[] array, int offset) {
         bytes = ByteBuffer.wrap(array, offset, array.length - offset).order(ByteOrder.LITTLE_ENDIAN);
+        longestText = 0;
+        items = 0;
+    }
+
+    /** Bytes of the longest text read since {@link #startAt}. */
+    int longestText() {
+        return longestText;
+    }
+
+    /** Entries of all lists and maps read since {@link #startAt}. */
+    int items() {
+        return items;
     }
 
     /** Bytes not read yet. */
@@ -74,12 +88,12 @@ final class ByteArrayDecoder extends Decoder {
 
     @Override
     public Utf8 readString(Utf8 old) throws IOException {
-        return new Utf8(take(readLength()));
+        return new Utf8(take(readTextLength()));
     }
 
     @Override
     public String readString() throws IOException {
-        int length = readLength();
+        int length = readTextLength();
         String text = new String(bytes.array(), bytes.arrayOffset() + bytes.position(), length, StandardCharsets.UTF_8);
         skip(length);
         return text;
@@ -156,7 +170,9 @@ final class ByteArrayDecoder extends Decoder {
             readLength(); // the block's size, which only skipping needs
             count = -count;
         }
-        return checked(count);
+        int inBlock = checked(count);
+        items = (int) Math.min(Integer.MAX_VALUE, (long) items + inBlock);
+        return inBlock;
     }
 
     /** Skips the blocks that tell their size; gives the count of the first that does not. */
@@ -167,6 +183,12 @@ final class ByteArrayDecoder extends Decoder {
             count = readLong();
         }
         return checked(count);
+    }
+
+    private int readTextLength() throws IOException {
+        int length = readLength();
+        longestText = Math.max(longestText, length);
+        return length;
     }
 
     private int readLength() throws IOException {

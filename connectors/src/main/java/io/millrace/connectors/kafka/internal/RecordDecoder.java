@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.millrace.connectors.kafka.Decoded;
@@ -15,6 +16,7 @@ import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -39,6 +41,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
     private final String stage;
     private final SchemaRegistry registry;
     private final EventTime<T> eventTime;
+    private final RecordLimits limits;
     private final Clock clock;
     private final Map<Integer, Resolution<T>> resolutions = new HashMap<>();
     private final ByteArrayDecoder decoder = new ByteArrayDecoder();
@@ -56,18 +59,25 @@ public final class RecordDecoder<T extends SpecificRecord> {
         }
     }
 
-    /** A decoder that believes any time. */
-    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, Clock clock) {
-        this(type, stage, registry, null, clock);
+    /** A decoder that gives up what is larger than the limits, and believes any time. */
+    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, RecordLimits limits, Clock clock) {
+        this(type, stage, registry, limits, null, clock);
     }
 
     /** {@code eventTime}: which times of records can be believed; null for any. */
-    public RecordDecoder(Class<T> type, String stage, SchemaRegistry registry, EventTime<T> eventTime, Clock clock) {
+    public RecordDecoder(
+            Class<T> type,
+            String stage,
+            SchemaRegistry registry,
+            RecordLimits limits,
+            EventTime<T> eventTime,
+            Clock clock) {
         this.type = type;
         this.readerSchema = SpecificData.get().getSchema(type);
         this.stage = stage;
         this.registry = registry;
         this.eventTime = eventTime;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -75,6 +85,7 @@ public final class RecordDecoder<T extends SpecificRecord> {
      * Decodes one record.
      *
      * @throws RegistryException.Outage if the schema is not known yet and the registry is away
+     * @throws RegistryException.Denied if the schema is not known yet and the registry does not let us ask for it
      */
     public Decoded<T> decode(ConsumerRecord<byte[], byte[]> record) {
         try {
@@ -104,7 +115,19 @@ public final class RecordDecoder<T extends SpecificRecord> {
         if (resolution.objection() != null) {
             throw new Undecodable(DeadLetterReason.INCOMPATIBLE_SCHEMA, resolution.objection());
         }
-        return read(value, id.getAsInt(), resolution.reader());
+        if (value.length > limits.recordBytes()) {
+            throw new Undecodable(
+                    DeadLetterReason.INVALID_RECORD,
+                    "The record has " + value.length + " bytes, more than the limit of " + limits.recordBytes());
+        }
+        T read = read(value, id.getAsInt(), resolution.reader());
+        if (decoder.longestText() > limits.textBytes() || decoder.items() > limits.items()) {
+            Optional<String> excess = new RecordExtent(limits).excess(read);
+            if (excess.isPresent()) {
+                throw new Undecodable(DeadLetterReason.INVALID_RECORD, excess.get());
+            }
+        }
+        return read;
     }
 
     private T read(byte[] value, int id, SpecificDatumReader<T> reader) throws Undecodable {

@@ -45,22 +45,22 @@ public final class ConfluentRegistryClient implements RegistryClient {
     }
 
     @Override
-    public int register(String subject, String schema) throws NotAnswering, Refused {
+    public int register(String subject, String schema) throws NotAnswering, Refused, Denied {
         return ask(() -> client.register(subject, new AvroSchema(schema)));
     }
 
     @Override
-    public int lookUp(String subject, String schema) throws NotAnswering, Refused {
+    public int lookUp(String subject, String schema) throws NotAnswering, Refused, Denied {
         return ask(() -> client.getId(subject, new AvroSchema(schema)));
     }
 
     @Override
-    public String schemaById(int id) throws NotAnswering, Refused {
+    public String schemaById(int id) throws NotAnswering, Refused, Denied {
         return ask(() -> client.getSchemaById(id).canonicalString());
     }
 
     @Override
-    public List<String> incompatibilities(String subject, String schema) throws NotAnswering, Refused {
+    public List<String> incompatibilities(String subject, String schema) throws NotAnswering, Refused, Denied {
         AvroSchema candidate = new AvroSchema(schema);
         List<String> reasons = ask(() -> client.testCompatibilityVerbose(subject, candidate));
         // Some registries say that it is incompatible without a reason.
@@ -69,10 +69,13 @@ public final class ConfluentRegistryClient implements RegistryClient {
                 : reasons;
     }
 
-    private static <R> R ask(Call<R> call) throws NotAnswering, Refused {
+    private static <R> R ask(Call<R> call) throws NotAnswering, Refused, Denied {
         try {
             return call.run();
         } catch (RestClientException e) {
+            if (e.getStatus() == 401 || e.getStatus() == 403) {
+                throw new Denied(e.getMessage(), e);
+            }
             if (definite(e)) {
                 throw new Refused(e.getMessage(), e);
             }

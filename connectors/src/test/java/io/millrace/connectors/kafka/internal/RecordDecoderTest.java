@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.kafka.EventTime;
@@ -22,6 +24,7 @@ import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FeedbackVerdict;
 import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.RecordLimits;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +42,7 @@ class RecordDecoderTest {
     private final SchemaRegistry registry = client.registry();
     private final RecordEncoder<FlowRecord> encoder = new RecordEncoder<>(FlowRecord.class, "flows", registry);
     private final RecordDecoder<FlowRecord> decoder =
-            new RecordDecoder<>(FlowRecord.class, "intrusion", registry, CLOCK);
+            new RecordDecoder<>(FlowRecord.class, "intrusion", registry, RecordLimits.USUAL, CLOCK);
 
     static FlowRecord flow() {
         return FlowRecord.newBuilder()
@@ -152,6 +155,38 @@ class RecordDecoderTest {
     }
 
     @Test
+    void aTextThatIsTooLongIsNamed() {
+        FlowRecord long4 = flow();
+        long4.setFlowId("x".repeat(4097));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "flow_id has 4097 bytes of text");
+        long4.setFlowId("x".repeat(4096));
+        assertThat(decode(encoder.encode(long4)).value()).isEqualTo(long4);
+        long4.setAttributes(Map.of("uri", "ü".repeat(3000)));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "attributes has 6000 bytes of text");
+        long4.setAttributes(Map.of("k".repeat(5000), "v"));
+        assertDead(encoder.encode(long4), DeadLetterReason.INVALID_RECORD, "a key of attributes has 5000 bytes");
+    }
+
+    @Test
+    void aMapOfTooManyEntriesIsNamed() {
+        FlowRecord many = flow();
+        many.setAttributes(IntStream.range(0, 1001).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v")));
+        assertDead(encoder.encode(many), DeadLetterReason.INVALID_RECORD, "attributes has 1001 entries");
+    }
+
+    @Test
+    void aRecordThatIsTooLargeIsNotRead() {
+        byte[] value = encoder.encode(flow());
+        RecordDecoder<FlowRecord> strict = new RecordDecoder<>(
+                FlowRecord.class, "intrusion", registry, RecordLimits.USUAL.withRecordBytes(value.length - 1), CLOCK);
+        assertThat(strict.decode(new ConsumerRecord<>("flows", 0, 0, null, value))
+                        .deadLetter()
+                        .getMessage())
+                .contains("has " + value.length + " bytes");
+        assertThat(decode(value).isValue()).isTrue();
+    }
+
+    @Test
     void aRecordIsReadAfterABadOne() {
         decode(framed(1, (byte) 2));
         assertThat(decode(encoder.encode(flow())).value()).isEqualTo(flow());
@@ -228,15 +263,16 @@ class RecordDecoderTest {
         FakeRegistryClient other = new FakeRegistryClient();
         other.put(client.registry().schemaById(1).toString());
         other.beAwayFor(5);
-        RecordDecoder<FlowRecord> patient = new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry(), CLOCK);
+        RecordDecoder<FlowRecord> patient =
+                new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry(), RecordLimits.USUAL, CLOCK);
         assertThat(patient.decode(new ConsumerRecord<>("flows", 0, 0, null, value))
                         .isValue())
                 .isTrue();
         assertThat(other.requests()).isEqualTo(6);
 
         other.beAwayFor(Integer.MAX_VALUE);
-        RecordDecoder<FlowRecord> hurried =
-                new RecordDecoder<>(FlowRecord.class, "intrusion", other.registry("outage.limit.ms", "20"), CLOCK);
+        RecordDecoder<FlowRecord> hurried = new RecordDecoder<>(
+                FlowRecord.class, "intrusion", other.registry("outage.limit.ms", "20"), RecordLimits.USUAL, CLOCK);
         assertThatThrownBy(() -> hurried.decode(new ConsumerRecord<>("flows", 0, 0, null, value)))
                 .isInstanceOf(RegistryException.Outage.class);
     }
@@ -247,6 +283,7 @@ class RecordDecoderTest {
                 FlowRecord.class,
                 "intrusion",
                 registry,
+                RecordLimits.USUAL,
                 new EventTime<>(flow -> flow.getEndTime().toEpochMilli(), Duration.ofMinutes(5)),
                 CLOCK);
         Instant now = CLOCK.instant();

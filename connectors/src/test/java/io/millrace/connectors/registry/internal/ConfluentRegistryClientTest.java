@@ -10,6 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.connectors.registry.RegistryException;
+import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.FlowRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,20 +83,21 @@ class ConfluentRegistryClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "404,40403,true",
-        "409,409,true",
-        "422,42201,true",
-        "404,404,false",
-        "429,429,false",
-        "500,50001,false",
-        "503,503,false",
-        "401,401,false"
+        "404,40403,Refused",
+        "409,409,Refused",
+        "422,42201,Refused",
+        "404,404,NotAnswering",
+        "429,429,NotAnswering",
+        "500,50001,NotAnswering",
+        "503,503,NotAnswering",
+        "401,401,Denied",
+        "403,40301,Denied"
     })
-    void onlyAnAnswerAboutTheSchemaIsDefinite(int httpStatus, int code, boolean definite) {
+    void onlyAnAnswerAboutTheSchemaOrTheCredentialsIsDefinite(int httpStatus, int code, String exception) {
         status = httpStatus;
         body = "{\"error_code\":" + code + ",\"message\":\"so it is\"}";
         assertThatThrownBy(() -> new ConfluentRegistryClient(config()).schemaById(1))
-                .isInstanceOf(definite ? RegistryClient.Refused.class : RegistryClient.NotAnswering.class)
+                .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(exception))
                 .hasMessageContaining("so it is");
     }
 
@@ -103,5 +107,33 @@ class ConfluentRegistryClientTest {
         server.stop(0);
         assertThatThrownBy(() -> new ConfluentRegistryClient(config).schemaById(1))
                 .isInstanceOf(RegistryClient.NotAnswering.class);
+    }
+
+    @Test
+    void aWrongPasswordIsToldAtOnceAndIsNoOutage() {
+        status = 401;
+        body = "{\"error_code\":401,\"message\":\"Unauthorized\"}";
+        SchemaRegistry registry = SchemaRegistry.connect(config().with("basic.auth.user.info", "user:wr0ng"));
+        assertThatThrownBy(registry::check)
+                .isInstanceOf(RegistryException.Denied.class)
+                .hasMessageContaining("127.0.0.1")
+                .hasMessageContaining("basic.auth.user.info")
+                .hasMessageNotContaining("wr0ng");
+        assertThatThrownBy(() -> registry.idFor("s-value", FlowRecord.getClassSchema()))
+                .isInstanceOf(RegistryException.Denied.class);
+        assertThatThrownBy(() -> registry.schemaById(7)).isInstanceOf(RegistryException.Denied.class);
+        assertThat(authorizations).hasSize(3);
+    }
+
+    @Test
+    void aRegistryThatAnswersIsThereWhetherItHasTheSchemaOrNot() {
+        SchemaRegistry.connect(config()).check();
+        status = 404;
+        body = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
+        SchemaRegistry.connect(config()).check();
+        server.stop(0);
+        assertThatThrownBy(() -> SchemaRegistry.connect(config()).check())
+                .isInstanceOf(RegistryException.Outage.class)
+                .hasMessageContaining("No schema registry answers at http://127.0.0.1");
     }
 }

@@ -1,0 +1,40 @@
+package io.millrace.jobs.kafka;
+
+import java.util.Map;
+
+import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.connectors.registry.SchemaRegistry;
+
+/**
+ * Brokers and schema registry, and how to log in to them.
+ *
+ * @param bootstrap brokers to ask first, {@code host:port} separated by commas
+ * @param properties further settings of Kafka's clients, such as security.protocol, sasl.* and ssl.*
+ * @param registry schema registry
+ */
+public record Connection(String bootstrap, Map<String, String> properties, RegistryConfig registry) {
+    public Connection {
+        properties = Map.copyOf(properties);
+    }
+
+    /** One without logging in. */
+    public static Connection to(String bootstrap, RegistryConfig registry) {
+        return new Connection(bootstrap, Map.of(), registry);
+    }
+
+    /**
+     * The same, once the registry has answered.
+     *
+     * @throws io.millrace.connectors.registry.RegistryException if it does not answer or accepts no such credentials
+     */
+    public Connection checked() {
+        SchemaRegistry.shared(registry).check();
+        return this;
+    }
+
+    /** The addresses; settings may hold secrets. */
+    @Override
+    public String toString() {
+        return bootstrap + " and " + registry;
+    }
+}
