@@ -39,7 +39,7 @@ public final class JobsCommand implements Callable<Integer> {
     private boolean all;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         ClusterJobs jobs = new ClusterJobs(ClusterAddress.of(jobManager, spec));
         PrintWriter out = spec.commandLine().getOut();
         List<JobSummary> listed = jobs.all().stream()
@@ -49,12 +49,14 @@ public final class JobsCommand implements Callable<Integer> {
         if (listed.isEmpty()) {
             out.println("No job runs on " + jobManager + ".");
         }
-        listed.forEach(job -> describe(jobs, job, out));
+        for (JobSummary job : listed) {
+            describe(jobs, job, out);
+        }
         out.flush();
         return 0;
     }
 
-    private static void describe(ClusterJobs jobs, JobSummary job, PrintWriter out) {
+    private static void describe(ClusterJobs jobs, JobSummary job, PrintWriter out) throws InterruptedException {
         out.println(job.id() + "  " + job.name() + "  " + job.state() + "  since " + time(job.started())
                 + jobs.restarts(job.id()).map(count -> "  restarts " + count).orElse(""));
         out.println("    last checkpoint: "

@@ -15,7 +15,8 @@ import io.millrace.jobs.lifecycle.StateFolders;
 
 /** The jobs of a cluster, as its JobManager tells of them; its errors are those of {@link FlinkRest}. */
 public final class ClusterJobs {
-    private static final String NO_JOB = "(global failure)";
+    private static final int ATTEMPTS = 5;
+    private static final String WHOLE_JOB = "(global failure)";
 
     private final FlinkRest rest;
 
@@ -37,11 +38,16 @@ public final class ClusterJobs {
     }
 
     /** How often a job has begun again; empty if the cluster does not say. */
-    public Optional<Long> restarts(String id) {
-        JsonNode metrics = rest.get("/jobs/" + id + "/metrics?get=numRestarts");
-        return metrics.isEmpty()
-                ? Optional.empty()
-                : Optional.of(metrics.get(0).path("value").asLong());
+    public Optional<Long> restarts(String id) throws InterruptedException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            JsonNode metrics = rest.get("/jobs/" + id + "/metrics?get=numRestarts");
+            if (!metrics.isEmpty()) {
+                return Optional.of(metrics.get(0).path("value").asLong());
+            }
+            // the JobManager gathers metrics when it is asked for them, and answers with what it has
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return Optional.empty();
     }
 
     /** The job of this name or id that has not ended; of several that are named so the last that was submitted. */
@@ -113,7 +119,7 @@ public final class ClusterJobs {
 
     private static String in(JsonNode task) {
         String name = task.textValue();
-        return name == null || name.isBlank() || name.equals(NO_JOB) ? "" : " (in " + name + ")";
+        return name == null || name.isBlank() || name.equals(WHOLE_JOB) ? "" : " (in " + name + ")";
     }
 
     /** The folders of a job's state, as it was started with them; empty if it was not started by Millrace or has none. */

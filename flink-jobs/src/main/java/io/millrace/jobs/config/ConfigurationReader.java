@@ -93,19 +93,24 @@ public final class ConfigurationReader {
                     + wanted(wrong.getTargetType()) + ", got '" + wrong.getValue() + "'");
         } catch (JsonMappingException wrong) {
             Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            String message =
-                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage();
+            String message = String.valueOf(
+                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage());
+            refuseTwice(message, wrong);
             String where = path(wrong);
             throw new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
                     + String.valueOf(message).lines().findFirst().orElse(""));
         } catch (JsonProcessingException broken) {
-            Matcher twice = TWICE.matcher(broken.getOriginalMessage());
-            if (twice.find()) {
-                throw new ConfigurationException(
-                        "the key '" + twice.group(1) + "' is given twice" + at(broken.getLocation()));
-            }
+            refuseTwice(broken.getOriginalMessage(), broken);
             throw new ConfigurationException("not YAML" + at(broken.getLocation()) + ": "
                     + broken.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static void refuseTwice(String message, JsonProcessingException wrong) {
+        Matcher twice = TWICE.matcher(message);
+        if (twice.find()) {
+            throw new ConfigurationException(
+                    "the key '" + twice.group(1) + "' is given twice" + at(wrong.getLocation()));
         }
     }
 

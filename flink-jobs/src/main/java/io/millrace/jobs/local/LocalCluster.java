@@ -93,9 +93,9 @@ public final class LocalCluster implements AutoCloseable {
         cluster.startTaskManager();
     }
 
-    /** Ends a TaskManager as a fatal error does. */
-    void endTaskManager(int index) throws Exception {
-        cluster.terminateTaskManager(index).get(60, TimeUnit.SECONDS);
+    /** Ends the first TaskManager, as a fatal error in it does. */
+    public void endTaskManager() throws Exception {
+        cluster.terminateTaskManager(0).get(60, TimeUnit.SECONDS);
     }
 
     /** Address of the dashboard. */
