@@ -55,7 +55,9 @@ public final class TopicAdmin implements AutoCloseable {
             throw e.getCause() instanceof ConfigException wrong
                     ? new KafkaException(
                             "No Kafka client can be made for " + settings.getProperty("bootstrap.servers") + ": "
-                                    + wrong.getMessage(),
+                                    + (wrong.getMessage().startsWith("No resolvable")
+                                            ? "none of its names resolves"
+                                            : wrong.getMessage()),
                             e)
                     : e;
         }

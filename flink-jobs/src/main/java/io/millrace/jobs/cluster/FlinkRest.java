@@ -1,14 +1,18 @@
 package io.millrace.jobs.cluster;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.jobs.lifecycle.Causes;
@@ -98,8 +102,20 @@ public final class FlinkRest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the JobManager at " + where() + " was asked", e);
         } catch (IOException e) {
-            throw new NotAnswering("no JobManager answers at " + where() + ": " + Causes.of(e), e);
+            throw new NotAnswering("no JobManager answers at " + where() + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return "it takes too long";
+        }
+        if (failure instanceof ConnectException) {
+            return failure.getCause() != null && failure.getCause().getCause() instanceof UnresolvedAddressException
+                    ? "the name does not resolve"
+                    : "the connection is refused";
+        }
+        return failure instanceof JsonProcessingException ? "something else is there" : Causes.of(failure);
     }
 
     private static String reason(JsonNode body) {
