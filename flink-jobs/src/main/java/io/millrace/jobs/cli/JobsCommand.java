@@ -57,11 +57,14 @@ public final class JobsCommand implements Callable<Integer> {
     }
 
     private static void describe(ClusterJobs jobs, JobSummary job, PrintWriter out) throws InterruptedException {
-        out.println(job.id() + "  " + job.name() + "  " + job.state() + "  since " + time(job.started())
-                + jobs.restarts(job.id()).map(count -> "  restarts " + count).orElse(""));
+        List<JobFailure> failures = jobs.failures(job.id());
+        // the metric lags behind by some seconds, and the failures that are remembered are few
+        long restarts = Math.max(jobs.restarts(job.id()).orElse(0L), job.ended() ? 0 : failures.size());
+        out.println(job.id() + "  " + job.name() + "  " + job.state() + "  since " + time(job.started()) + "  restarts "
+                + restarts);
         out.println("    last checkpoint: "
                 + jobs.lastCheckpoint(job.id()).map(JobsCommand::words).orElse("none"));
-        jobs.failures(job.id()).stream()
+        failures.stream()
                 .reduce((first, last) -> last)
                 .ifPresent(failure -> out.println("    newest failure: " + words(failure)));
     }

@@ -3,6 +3,8 @@ package io.millrace.jobs.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 import io.millrace.jobs.FlinkOptions;
 import io.millrace.jobs.cluster.ClusterJobs;
@@ -35,6 +37,8 @@ final class LocalRun {
     private final InferenceConfiguration inference;
     private final Duration stopLimit;
     private StateFolders folders;
+    private boolean registered;
+    private boolean ran;
 
     /**
      * @param inference how the stage runs its network; null for the defaults
@@ -103,26 +107,44 @@ final class LocalRun {
 
     private int run(LocalCluster cluster, LocalJob job, StopSignals signals) throws Exception {
         JobWatch watch = new JobWatch(new ClusterJobs(new FlinkRest(cluster.dashboard())), plan.lines());
-        boolean ran = false;
         while (!signals.await(LOOK_MILLIS)) {
             watch.look();
-            if (!cluster.isRunning()) {
-                return ended("Flink has ended by a fatal error");
-            }
-            JobStatus status = job.status();
-            if (status.isGloballyTerminalState()) {
-                return ended("the job is " + status + ": " + job.failure());
-            }
-            if (cluster.taskManagers() == 0) {
-                plan.say("The TaskManager has ended by a fatal error; another one is started.");
-                cluster.startTaskManager();
-            }
-            if (!ran && job.isRunning()) {
-                ran = true;
-                plan.say("Running. Dashboard: " + cluster.dashboard() + ". Stop with Ctrl-C.");
+            try {
+                Optional<String> end = look(cluster, job);
+                if (end.isPresent()) {
+                    return ended(end.get());
+                }
+            } catch (TimeoutException | ExecutionException busy) {
+                // asked again with the next look, unless it is over
             }
         }
         return stop(job);
+    }
+
+    /** Looks after the cluster and the job once; why it is over, if it is. */
+    private Optional<String> look(LocalCluster cluster, LocalJob job) throws Exception {
+        if (!cluster.isRunning()) {
+            return Optional.of("Flink has ended by a fatal error");
+        }
+        JobStatus status = job.status();
+        if (status.isGloballyTerminalState()) {
+            return Optional.of("the job is " + status + ": " + job.failure());
+        }
+        boolean there = cluster.taskManagers() > 0;
+        if (registered && !there) {
+            plan.say("The TaskManager has ended by a fatal error; another one is started.");
+            try {
+                cluster.startTaskManager();
+            } catch (Exception failed) {
+                return Optional.of("no other TaskManager can be started: " + Causes.of(failed));
+            }
+        }
+        registered = there;
+        if (!ran && job.isRunning()) {
+            ran = true;
+            plan.say("Running. Dashboard: " + cluster.dashboard() + ". Stop with Ctrl-C.");
+        }
+        return Optional.empty();
     }
 
     private int ended(String why) {

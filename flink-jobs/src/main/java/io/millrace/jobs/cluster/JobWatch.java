@@ -32,7 +32,8 @@ public final class JobWatch {
     public void look() {
         try {
             var all = jobs.all();
-            all.forEach(this::look);
+            // one that is being set up has nothing to tell yet, and Flink logs an error when it is asked
+            all.stream().filter(job -> !job.state().equals("INITIALIZING")).forEach(this::look);
             Set<String> known = new HashSet<>();
             all.forEach(job -> known.add(job.id()));
             seen.keySet().retainAll(known);
