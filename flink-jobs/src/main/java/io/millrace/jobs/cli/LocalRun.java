@@ -160,7 +160,7 @@ final class LocalRun {
             plan.say("Stopped with savepoint " + savepoint + ". The next run goes on from it.");
             return 0;
         } catch (IllegalStateException failed) {
-            plan.say("Stopped without a savepoint: " + Causes.of(failed).replaceAll("\\.+$", "") + ".");
+            plan.say("Stopped without a savepoint: " + failed.getMessage().replaceAll("\\.+$", "") + ".");
             try {
                 job.cancel();
             } catch (Exception hanging) {

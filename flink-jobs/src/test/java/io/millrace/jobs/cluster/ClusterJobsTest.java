@@ -2,6 +2,7 @@ package io.millrace.jobs.cluster;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,18 @@ class ClusterJobsTest {
         assertThat(StartingPoint.newest(
                         StateFolders.in(FlinkOptions.of(configuration("sent"))).orElseThrow()))
                 .hasValueSatisfying(state -> assertThat(state.uri()).contains("/elsewhere/savepoint-"));
+    }
+
+    @Test
+    void aSavepointThatCannotBeWrittenIsSaidWithItsReason() throws Exception {
+        LocalJob job = submit("unwritable");
+        String noFolder = Files.createFile(folder.resolve("file")).toUri().toString();
+        assertThatThrownBy(() -> job.stop(noFolder, Duration.ofSeconds(60)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("file");
+        assertThatThrownBy(() -> job.stop(folder.resolve("late").toUri().toString(), Duration.ZERO))
+                .hasMessageContaining("it was not complete within 0 s");
+        job.cancel();
     }
 
     @Test
