@@ -1,9 +1,12 @@
 package io.millrace.jobs;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.lifecycle.StateFolders;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -21,7 +24,10 @@ public final class FlinkOptions {
 
     private FlinkOptions() {}
 
-    /** The options; what the configuration names itself goes before what is set here. */
+    /**
+     * The options; what the configuration names itself goes before what is set here. The job has folders of its own in
+     * the directories of checkpoints and savepoints, and says where they are in its parameters.
+     */
     public static Configuration of(JobConfiguration job) {
         JobConfiguration.FlinkSettings settings = job.flink();
         Configuration options = new Configuration();
@@ -40,6 +46,9 @@ public final class FlinkOptions {
         if (settings.checkpointDirectory() != null) {
             options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
         }
+        if (settings.savepointDirectory() != null) {
+            options.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, settings.savepointDirectory());
+        }
         if (settings.stateBackend().equals("rocksdb")) {
             rocksDb(options);
         }
@@ -47,7 +56,21 @@ public final class FlinkOptions {
         options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
         options.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
         settings.properties().forEach(options::setString);
+        options.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .map(directory -> StateFolders.of(
+                        job.name(), directory, options.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)))
+                .ifPresent(folders -> keepStateIn(folders, options));
         return options;
+    }
+
+    private static void keepStateIn(StateFolders folders, Configuration options) {
+        options.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folders.checkpoints());
+        options.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, folders.savepoints());
+        Map<String, String> parameters = new HashMap<>(
+                options.getOptional(PipelineOptions.GLOBAL_JOB_PARAMETERS).orElse(Map.of()));
+        parameters.put(StateFolders.CHECKPOINTS_PARAMETER, folders.checkpoints());
+        parameters.put(StateFolders.SAVEPOINTS_PARAMETER, folders.savepoints());
+        options.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
     }
 
     /**

@@ -32,9 +32,15 @@ final class CommandProcess implements AutoCloseable {
      * @param folder for what it prints
      */
     static CommandProcess start(Path folder, String... arguments) throws IOException {
+        return start(folder, List.of("-Xmx256m"), arguments);
+    }
+
+    /** Starts a command with these options of the virtual machine. */
+    static CommandProcess start(Path folder, List<String> machine, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(machine);
         // module openings, as this process was given them
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
@@ -77,6 +83,29 @@ final class CommandProcess implements AutoCloseable {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the process does not end");
         }
+    }
+
+    /** Sends a signal by its name, such as INT. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + process.pid())
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -s " + name + " ended with " + code);
+        }
+    }
+
+    /** Waits for the end; returns the exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(2 * LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the process does not end; its output is in " + log);
+        }
+        return process.exitValue();
+    }
+
+    /** What it has printed. */
+    String output() throws IOException {
+        return Files.readString(log);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -51,7 +52,23 @@ public final class TopicAdmin implements AutoCloseable {
         int millis = Math.toIntExact(limit.toMillis());
         all.putIfAbsent("default.api.timeout.ms", Integer.toString(millis));
         all.putIfAbsent("request.timeout.ms", Integer.toString(millis));
-        admin = Admin.create(all);
+        admin = created(all);
+    }
+
+    private static Admin created(Properties settings) {
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException e) {
+            // "Failed to create new KafkaAdminClient" says nothing; its cause says what is wrong with which setting
+            throw e.getCause() instanceof ConfigException wrong
+                    ? new KafkaException(
+                            "No Kafka client can be made for " + settings.getProperty("bootstrap.servers") + ": "
+                                    + (wrong.getMessage().startsWith("No resolvable")
+                                            ? "none of its names resolves"
+                                            : wrong.getMessage()),
+                            e)
+                    : e;
+        }
     }
 
     /**
@@ -81,6 +98,19 @@ public final class TopicAdmin implements AutoCloseable {
     /** Names of the topics on the broker, its own left out. */
     public Set<String> names() {
         return await("listing topics", admin.listTopics().names());
+    }
+
+    /** Id of the Kafka cluster, which tells it from every other. */
+    public String clusterId() {
+        return await("asking for the cluster's id", admin.describeCluster().clusterId());
+    }
+
+    /** Whether a consumer group has committed offsets. */
+    public boolean hasCommitted(String group) {
+        return !await(
+                        "reading offsets of group " + group,
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .isEmpty();
     }
 
     /** Records of a topic that a consumer group has not committed yet; a group without offsets has all before it. */

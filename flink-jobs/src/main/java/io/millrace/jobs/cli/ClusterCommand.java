@@ -1,11 +1,14 @@
 package io.millrace.jobs.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import io.millrace.jobs.cluster.ClusterOptions;
+import io.millrace.jobs.cluster.ClusterWatch;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
@@ -80,10 +83,17 @@ public final class ClusterCommand implements Callable<Integer> {
         private Options options;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
+            Configuration settings =
+                    ClusterOptions.withTemporaryFolder(ClusterOptions.jobManager(options.read(spec)), "jobmanager");
+            ClusterEntrypoint process = new StandaloneSessionClusterEntrypoint(settings);
+            PrintWriter out = spec.commandLine().getErr();
+            ClusterWatch.start(process, settings, line -> {
+                out.println(line);
+                out.flush();
+            });
             // does not return: the process ends with the JobManager
-            ClusterEntrypoint.runClusterEntrypoint(
-                    new StandaloneSessionClusterEntrypoint(ClusterOptions.jobManager(options.read(spec))));
+            ClusterEntrypoint.runClusterEntrypoint(process);
             return 0;
         }
     }
@@ -103,10 +113,11 @@ public final class ClusterCommand implements Callable<Integer> {
         private Options options;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             MemorySize heap = new MemorySize(Runtime.getRuntime().maxMemory());
             // does not return: the process ends with the TaskManager
-            TaskManagerRunner.runTaskManagerProcessSecurely(ClusterOptions.taskManager(options.read(spec), heap));
+            TaskManagerRunner.runTaskManagerProcessSecurely(ClusterOptions.withTemporaryFolder(
+                    ClusterOptions.taskManager(options.read(spec), heap), "taskmanager"));
             return 0;
         }
     }

@@ -11,6 +11,8 @@ final class Commands {
         return List.of(
                 new DemoCommand(),
                 new RunCommand(),
+                new StopCommand(),
+                new JobsCommand(),
                 new ClusterCommand(),
                 new AlertsCommand(),
                 new DlqCommand(),

@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import java.util.List;
 
 import io.millrace.jobs.StreamingJob;
+import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.SpeechConfiguration;
 import io.millrace.jobs.speech.SpeechRecognitionJob;
@@ -31,6 +32,11 @@ public final class RunSpeechCommand extends RunStageCommand {
     @Override
     protected StreamingJob job(JobConfiguration configuration) {
         return new SpeechRecognitionJob(configuration);
+    }
+
+    @Override
+    protected InferenceConfiguration inference(JobConfiguration configuration) {
+        return configuration.speech().inference();
     }
 
     @Override

@@ -1,28 +1,22 @@
 package io.millrace.jobs.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.kafka.TopicAdmin;
-import io.millrace.jobs.FlinkOptions;
+import io.millrace.connectors.registry.SchemaRegistry;
 import io.millrace.jobs.StreamingJob;
+import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.ConfigurationReader;
+import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.local.LocalCluster;
-import io.millrace.jobs.local.LocalJob;
+import io.millrace.jobs.lifecycle.StartingPoint;
+import io.millrace.jobs.lifecycle.StateException;
 import io.millrace.schemas.Topic;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,8 +40,21 @@ abstract class RunStageCommand implements Callable<Integer> {
     @Option(
             names = "--from-savepoint",
             paramLabel = "URI",
-            description = "Savepoint or retained checkpoint to go on from.")
+            description = "Savepoint or retained checkpoint to go on from (the job's newest).")
     private String savepoint;
+
+    @Option(names = "--fresh", description = "Begin without state; what the job left before is forgotten.")
+    private boolean fresh;
+
+    @Option(names = "--allow-second", description = "Run even if a job of this name runs already.")
+    private boolean allowSecond;
+
+    @Option(
+            names = "--stop-limit",
+            paramLabel = "TIME",
+            defaultValue = "2m",
+            description = "How long Ctrl-C waits for its savepoint (${DEFAULT-VALUE}).")
+    private Duration stopLimit;
 
     @Option(names = "--create-topics", description = "Make the topics that are missing.")
     private boolean createTopics;
@@ -65,26 +72,38 @@ abstract class RunStageCommand implements Callable<Integer> {
     /** Topics that the job reads and writes. */
     protected abstract List<Topic> topics(JobConfiguration configuration);
 
+    /** How the stage runs its network; null for the defaults. */
+    protected abstract InferenceConfiguration inference(JobConfiguration configuration);
+
     @Override
     public final Integer call() throws Exception {
-        JobConfiguration configuration;
-        StreamingJob job;
+        if (fresh && savepoint != null) {
+            throw new ParameterException(spec.commandLine(), "--fresh and --from-savepoint exclude each other");
+        }
         try {
-            configuration =
+            JobConfiguration configuration =
                     ConfigurationReader.read(config, JobConfiguration.class).orNamed(jobName());
-            job = job(configuration);
-        } catch (ConfigurationException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage());
+            StreamingJob job = job(configuration);
+            FlinkRest cluster = jobManager == null ? null : ClusterAddress.of(jobManager, spec);
+            FlinkKeys.unknown(configuration.flink().properties().keySet())
+                    .forEach(key -> say(config + ": flink.properties." + key + " is no option that Flink knows"));
+            checkRegistry(configuration);
+            RunPlan plan = new RunPlan(
+                    configuration,
+                    job,
+                    askKafka(configuration),
+                    new StartingPoint.Wish(savepoint, fresh),
+                    allowSecond,
+                    this::say);
+            return cluster == null
+                    ? new LocalRun(plan, inference(configuration), stopLimit).run()
+                    : new Submission(plan, cluster).run();
+        } catch (ConfigurationException | StateException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
-        checkTopics(configuration);
-        Configuration options = FlinkOptions.of(configuration);
-        if (savepoint != null) {
-            options.setString("execution.state-recovery.path", savepoint);
-        }
-        return jobManager == null ? runHere(configuration, options, job) : submit(options, job);
     }
 
-    private void checkTopics(JobConfiguration configuration) {
+    private RunPlan.KafkaFacts askKafka(JobConfiguration configuration) {
         List<Topic> topics = topics(configuration);
         try (TopicAdmin admin = new TopicAdmin(
                 configuration.kafka().bootstrap(),
@@ -92,70 +111,31 @@ abstract class RunStageCommand implements Callable<Integer> {
                 configuration.kafka().properties())) {
             if (createTopics) {
                 admin.ensure(topics);
-                return;
             }
             Set<String> names = admin.names();
             List<String> missing = topics.stream()
                     .map(Topic::name)
                     .filter(topic -> !names.contains(topic))
                     .toList();
-            if (!missing.isEmpty()) {
+            if (!missing.isEmpty() && !createTopics) {
                 throw new IllegalStateException("topics are missing: " + missing + "; --create-topics makes them");
             }
+            return new RunPlan.KafkaFacts(admin.clusterId(), admin.hasCommitted(configuration.name()));
         }
+    }
+
+    /** Fails where the job would wait: a registry that is away, or does not take the credentials. */
+    private static void checkRegistry(JobConfiguration configuration) {
+        SchemaRegistry.shared(configuration.registryConfig()).check();
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
     }
 
     /** A topic of the catalogue under the name that the configuration gives it. */
     protected static Topic renamed(Topic topic, String name) {
         return topic.name().equals(name) ? topic : topic.withName(name);
-    }
-
-    private int submit(Configuration options, StreamingJob job) throws Exception {
-        String[] parts = jobManager.split(":");
-        if (parts.length != 2 || !parts[1].matches("\\d{1,5}")) {
-            throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, got " + jobManager);
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createRemoteEnvironment(parts[0], Integer.parseInt(parts[1]), options);
-        job.build(environment);
-        JobClient client = environment.executeAsync();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Submitted job " + client.getJobID() + "; dashboard http://" + jobManager + "/#/job/"
-                + client.getJobID());
-        out.flush();
-        return 0;
-    }
-
-    private int runHere(JobConfiguration configuration, Configuration options, StreamingJob job) throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        CountDownLatch stopWanted = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopWanted.countDown();
-            try {
-                over.await(60, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        Path folder = Files.createTempDirectory("millrace-run");
-        try (LocalCluster cluster = LocalCluster.start(configuration.flink().parallelism() * 2, 0, folder)) {
-            LocalJob running = cluster.submit(options, job::build);
-            running.awaitRunning(Duration.ofMinutes(2));
-            out.println("Running. Dashboard: " + cluster.dashboard() + ". Stop with Ctrl-C.");
-            out.flush();
-            while (!stopWanted.await(1, TimeUnit.SECONDS)) {
-                JobStatus status = running.status();
-                if (status.isGloballyTerminalState()) {
-                    throw new IllegalStateException("the job is " + status + ": " + running.failure());
-                }
-            }
-            running.cancel();
-            out.println("Stopped. The next run goes on from the committed offsets.");
-            out.flush();
-            return 0;
-        } finally {
-            over.countDown();
-        }
     }
 }

@@ -1,11 +1,16 @@
 package io.millrace.jobs.cluster;
 
+import java.io.IOException;
+
+import io.millrace.jobs.local.ProcessFolder;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /**
  * Flink's options for the processes of a standalone cluster: those given, and for what they leave out defaults that keep
@@ -59,6 +64,34 @@ public final class ClusterOptions {
         setIfAbsent(options, TaskManagerOptions.JVM_METASPACE, MemorySize.ofMebiBytes(256));
         setIfAbsent(options, TaskManagerOptions.JVM_OVERHEAD_MAX, MemorySize.ofMebiBytes(192));
         options.set(TaskManagerOptions.JVM_OVERHEAD_MIN, options.get(TaskManagerOptions.JVM_OVERHEAD_MAX));
+        return options;
+    }
+
+    /**
+     * The options with temporary files in a folder that the next start clears if this process is killed, unless they
+     * name a folder themselves.
+     *
+     * @param purpose first part of the folder's name
+     * @throws IOException if the folder cannot be made
+     */
+    public static Configuration withTemporaryFolder(Configuration given, String purpose) throws IOException {
+        if (given.contains(CoreOptions.TMP_DIRS)) {
+            return given;
+        }
+        ProcessFolder folder = ProcessFolder.create(purpose);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                folder.close();
+                            } catch (IOException remains) {
+                                // the next start clears it
+                            }
+                        },
+                        "temporary-folder"));
+        Configuration options = new Configuration(given);
+        options.set(CoreOptions.TMP_DIRS, folder.path().toString());
+        setIfAbsent(options, WebOptions.TMP_DIR, folder.path().toString());
         return options;
     }
 

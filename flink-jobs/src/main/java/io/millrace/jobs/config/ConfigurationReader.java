@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -17,6 +22,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -26,8 +32,11 @@ import io.millrace.jobs.cli.Durations;
 /** Reads configuration files (YAML) into records: unknown keys and values that do not fit are named, not ignored. */
 public final class ConfigurationReader {
 
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '([^']*)'");
+
     private static final ObjectMapper YAML = JsonMapper.builder(new YAMLFactory())
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -84,19 +93,47 @@ public final class ConfigurationReader {
                     .toList();
             throw new ConfigurationException(
                     "unknown key '" + path(unknown) + "'" + at(unknown.getLocation()) + "; known here: " + known);
+        } catch (InvalidFormatException wrong) {
+            throw new ConfigurationException("'" + path(wrong) + "'" + at(wrong.getLocation()) + " must be "
+                    + wanted(wrong.getTargetType()) + ", got '" + wrong.getValue() + "'");
         } catch (JsonMappingException wrong) {
             Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            String message =
-                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage();
+            String message = String.valueOf(
+                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage());
+            refuseTwice(message, wrong);
             String where = path(wrong);
             throw new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
                     + String.valueOf(message).lines().findFirst().orElse(""));
         } catch (JsonProcessingException broken) {
+            refuseTwice(broken.getOriginalMessage(), broken);
             throw new ConfigurationException("not YAML" + at(broken.getLocation()) + ": "
                     + broken.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException unreadable) {
             throw new ConfigurationException("not YAML: " + unreadable.getMessage());
         }
+    }
+
+    private static void refuseTwice(String message, JsonProcessingException wrong) {
+        Matcher twice = TWICE.matcher(message);
+        if (twice.find()) {
+            throw new ConfigurationException(
+                    "the key '" + twice.group(1) + "' is given twice" + at(wrong.getLocation()));
+        }
+    }
+
+    private static String wanted(Class<?> type) {
+        if (type == Integer.class || type == int.class || type == Long.class || type == long.class) {
+            return "a whole number";
+        }
+        if (type == Double.class || type == double.class || type == Float.class || type == float.class) {
+            return "a number";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(" or "))
+                : "a " + type.getSimpleName();
     }
 
     private static String path(JsonMappingException wrong) {

@@ -42,7 +42,7 @@ public record JobConfiguration(
         if (registry == null || registry.url() == null || registry.url().isBlank()) {
             throw new ConfigurationException("registry.url is missing: give the schema registry's http(s) address");
         }
-        flink = flink == null ? new FlinkSettings(null, null, null, null, null) : flink;
+        flink = flink == null ? new FlinkSettings(null, null, null, null, null, null) : flink;
         delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
         intrusion = intrusion == null ? IntrusionConfiguration.defaults() : intrusion;
         speech = speech == null ? SpeechConfiguration.defaults() : speech;
@@ -51,6 +51,12 @@ public record JobConfiguration(
     /** The same with a name, unless it has one. */
     public JobConfiguration orNamed(String stage) {
         return name != null ? this : new JobConfiguration(stage, kafka, registry, flink, delivery, intrusion, speech);
+    }
+
+    /** The same with another directory of checkpoints, a URI. */
+    public JobConfiguration withCheckpointDirectory(String directory) {
+        return new JobConfiguration(
+                name, kafka, registry, flink.withCheckpointDirectory(directory), delivery, intrusion, speech);
     }
 
     /** The same with another intrusion stage. */
@@ -134,7 +140,8 @@ public record JobConfiguration(
      *
      * @param parallelism subtasks of each operator
      * @param checkpointInterval time between checkpoints; with exactly-once delivery also the delay of results
-     * @param checkpointDirectory where checkpoints go, a URI
+     * @param checkpointDirectory directory of checkpoints, a URI; a job has a folder of its own in it
+     * @param savepointDirectory directory of savepoints, a URI; beside the job's checkpoints where none is given
      * @param stateBackend rocksdb or hashmap
      * @param properties further Flink options by their own names
      */
@@ -142,15 +149,20 @@ public record JobConfiguration(
             Integer parallelism,
             Duration checkpointInterval,
             String checkpointDirectory,
+            String savepointDirectory,
             String stateBackend,
             Map<String, String> properties) {
+        /** Flink's own bound: keys are split among at most so many subtasks. */
+        private static final int MOST_SUBTASKS = 32_768;
+
         public FlinkSettings {
             parallelism = parallelism == null ? 1 : parallelism;
             checkpointInterval = checkpointInterval == null ? Duration.ofSeconds(10) : checkpointInterval;
             stateBackend = stateBackend == null ? "rocksdb" : stateBackend;
             properties = properties == null ? Map.of() : Map.copyOf(properties);
-            if (parallelism < 1) {
-                throw new ConfigurationException("flink.parallelism must be at least 1, got " + parallelism);
+            if (parallelism < 1 || parallelism > MOST_SUBTASKS) {
+                throw new ConfigurationException(
+                        "flink.parallelism must be 1 to " + MOST_SUBTASKS + ", got " + parallelism);
             }
             if (checkpointInterval.toMillis() < 100) {
                 throw new ConfigurationException("flink.checkpoint-interval must be at least 100ms, got "
@@ -159,6 +171,22 @@ public record JobConfiguration(
             if (!stateBackend.equals("rocksdb") && !stateBackend.equals("hashmap")) {
                 throw new ConfigurationException("flink.state-backend must be rocksdb or hashmap, got " + stateBackend);
             }
+        }
+
+        /** Settings with savepoints beside the checkpoints. */
+        public FlinkSettings(
+                Integer parallelism,
+                Duration checkpointInterval,
+                String checkpointDirectory,
+                String stateBackend,
+                Map<String, String> properties) {
+            this(parallelism, checkpointInterval, checkpointDirectory, null, stateBackend, properties);
+        }
+
+        /** The same with another directory of checkpoints. */
+        FlinkSettings withCheckpointDirectory(String directory) {
+            return new FlinkSettings(
+                    parallelism, checkpointInterval, directory, savepointDirectory, stateBackend, properties);
         }
     }
 }

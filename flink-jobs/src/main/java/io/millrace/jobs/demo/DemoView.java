@@ -1,18 +1,14 @@
 package io.millrace.jobs.demo;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+import io.millrace.jobs.lifecycle.StopSignals;
+import io.millrace.jobs.local.ProcessFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +25,6 @@ public final class DemoView {
     private final Duration duration;
     private final PrintWriter out;
     private final boolean terminal;
-    private final CountDownLatch stopWanted = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
     private int statusLines;
 
     /**
@@ -48,27 +42,13 @@ public final class DemoView {
 
     /** Runs to the end; 0 if everything worked and something came out, else 1. */
     public int run() throws Exception {
-        Thread interrupted = new Thread(
-                () -> {
-                    stopWanted.countDown();
-                    try {
-                        over.await(90, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "demo stop");
-        Runtime.getRuntime().addShutdownHook(interrupted);
-        Path folder = Files.createTempDirectory("millrace-demo");
-        try {
-            return run(folder);
-        } finally {
-            delete(folder);
-            over.countDown();
+        try (StopSignals signals = StopSignals.take();
+                ProcessFolder folder = ProcessFolder.create("demo")) {
+            return run(folder.path(), signals);
         }
     }
 
-    private int run(Path folder) throws Exception {
+    private int run(Path folder, StopSignals signals) throws Exception {
         long begin = System.nanoTime();
         line("Starting broker, schema registry, Flink and the jobs: "
                 + settings.stages().stream().map(DemoStage::name).collect(Collectors.joining(", ")) + " ...");
@@ -91,12 +71,12 @@ public final class DemoView {
                     duration == null
                             ? "Stop with Ctrl-C."
                             : "Running for " + duration.toSeconds() + " s; Ctrl-C stops sooner.");
-            String problem = watch(demo);
+            String problem = watch(demo, signals);
             return finish(demo, problem);
         }
     }
 
-    private String watch(Demo demo) throws Exception {
+    private String watch(Demo demo, StopSignals signals) throws Exception {
         long start = System.nanoTime();
         Duration every = terminal ? STATUS_ON_TERMINAL : STATUS_ELSEWHERE;
         long end = duration == null ? Long.MAX_VALUE : duration.toNanos();
@@ -111,7 +91,7 @@ public final class DemoView {
             if (problem != null || passed >= end) {
                 return problem;
             }
-            if (stopWanted.await(Math.min(every.toNanos(), Math.max(1, end - passed)), TimeUnit.NANOSECONDS)) {
+            if (signals.await(Math.min(every.toNanos(), Math.max(1, end - passed)) / 1_000_000)) {
                 return null;
             }
         }
@@ -176,14 +156,5 @@ public final class DemoView {
         eraseStatus();
         out.println(text);
         out.flush();
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | RuntimeException remains) {
-            // A file that another part still holds may stay behind in the system's temporary folder.
-        }
     }
 }

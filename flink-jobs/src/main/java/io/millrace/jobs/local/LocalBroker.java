@@ -9,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.jobs.local.internal.FreePort;
@@ -30,16 +28,16 @@ public final class LocalBroker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final boolean ownFolder;
+    private final ProcessFolder temporary;
     private final Map<String, String> further;
     private final int port;
     private final int controllerPort;
     private KafkaRaftServer server;
 
-    private LocalBroker(Path folder, boolean ownFolder, int port, Map<String, String> further) {
+    private LocalBroker(Path folder, ProcessFolder temporary, int port, Map<String, String> further) {
         this.further = Map.copyOf(further);
         this.folder = folder;
-        this.ownFolder = ownFolder;
+        this.temporary = temporary;
         this.port = FreePort.orFind(port);
         this.controllerPort = FreePort.find();
     }
@@ -63,7 +61,8 @@ public final class LocalBroker implements AutoCloseable {
      */
     public static LocalBroker start(int port, Map<String, String> further) {
         try {
-            return new LocalBroker(Files.createTempDirectory("millrace-broker"), true, port, further).launched();
+            ProcessFolder temporary = ProcessFolder.create("broker");
+            return new LocalBroker(temporary.path(), temporary, port, further).launched();
         } catch (IOException e) {
             throw new UncheckedIOException("No temporary folder for the broker", e);
         }
@@ -77,7 +76,7 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not come up, with the reason
      */
     public static LocalBroker start(int port, Path folder) {
-        return new LocalBroker(folder, false, port, Map.of()).launched();
+        return new LocalBroker(folder, null, port, Map.of()).launched();
     }
 
     private LocalBroker launched() {
@@ -186,13 +185,11 @@ public final class LocalBroker implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        if (ownFolder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException | UncheckedIOException e) {
-                folder.toFile().deleteOnExit();
+        if (temporary != null) {
+            try {
+                temporary.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The broker's folder cannot be deleted", e);
             }
         }
     }

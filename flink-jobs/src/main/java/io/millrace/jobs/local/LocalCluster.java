@@ -78,6 +78,26 @@ public final class LocalCluster implements AutoCloseable {
         return new LocalJob(cluster, id);
     }
 
+    /** Whether it has not ended by itself. */
+    public boolean isRunning() {
+        return cluster.isRunning();
+    }
+
+    /** TaskManagers that are registered. */
+    public int taskManagers() throws Exception {
+        return cluster.requestClusterOverview().get(30, TimeUnit.SECONDS).getNumTaskManagersConnected();
+    }
+
+    /** Starts one more TaskManager, in place of one that has ended by a fatal error. */
+    public void startTaskManager() throws Exception {
+        cluster.startTaskManager();
+    }
+
+    /** Ends the first TaskManager, as a fatal error in it does. */
+    public void endTaskManager() throws Exception {
+        cluster.terminateTaskManager(0).get(60, TimeUnit.SECONDS);
+    }
+
     /** Address of the dashboard. */
     public URI dashboard() throws Exception {
         return cluster.getRestAddress().get(30, TimeUnit.SECONDS);

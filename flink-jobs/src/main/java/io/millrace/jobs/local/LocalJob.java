@@ -2,8 +2,11 @@ package io.millrace.jobs.local;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import io.millrace.jobs.lifecycle.Causes;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -44,7 +47,8 @@ public final class LocalJob {
         }
     }
 
-    private boolean isRunning() throws Exception {
+    /** Whether every task runs. */
+    public boolean isRunning() throws Exception {
         if (status() != JobStatus.RUNNING) {
             return false;
         }
@@ -66,17 +70,31 @@ public final class LocalJob {
         if (info == null) {
             return "";
         }
-        String text = info.getExceptionAsString();
-        return text.lines()
-                .filter(line -> line.startsWith("Caused by:"))
-                .reduce((first, last) -> last)
-                .orElse(text.lines().findFirst().orElse(""));
+        return Causes.ofTrace(info.getExceptionAsString());
     }
 
     /** Stops the job with everything that is under way answered and committed. */
     public void drain(Path savepoints, Duration limit) throws Exception {
         cluster.stopWithSavepoint(id, savepoints.toUri().toString(), true, SavepointFormatType.NATIVE)
                 .get(limit.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /**
+     * Stops the job with what is under way in a savepoint, in a format that every state backend reads.
+     *
+     * @param savepoints URI of the folder for it
+     * @return URI of the savepoint
+     * @throws IllegalStateException if there is none, or not within the limit
+     */
+    public String stop(String savepoints, Duration limit) throws InterruptedException {
+        try {
+            return cluster.stopWithSavepoint(id, savepoints, false, SavepointFormatType.CANONICAL)
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(Causes.of(failed), failed);
+        } catch (TimeoutException late) {
+            throw new IllegalStateException("it was not complete within " + limit.toSeconds() + " s", late);
+        }
     }
 
     /** Cancels the job as it stands. */

@@ -39,13 +39,15 @@ public final class LocalRegistry implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Path home;
+    private final ProcessFolder temporary;
     private final Path folder;
     private final int port;
     private Process process;
 
-    private LocalRegistry(Path home, Path folder, int port) {
+    private LocalRegistry(Path home, ProcessFolder temporary, int port) {
         this.home = home;
-        this.folder = folder;
+        this.temporary = temporary;
+        this.folder = temporary.path();
         this.port = FreePort.orFind(port);
     }
 
@@ -57,7 +59,7 @@ public final class LocalRegistry implements AutoCloseable {
      */
     public static LocalRegistry start(int port) {
         try {
-            LocalRegistry registry = new LocalRegistry(home(), Files.createTempDirectory("millrace-registry"), port);
+            LocalRegistry registry = new LocalRegistry(home(), ProcessFolder.create("registry"), port);
             registry.restart();
             return registry;
         } catch (IOException e) {
@@ -223,12 +225,10 @@ public final class LocalRegistry implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            folder.toFile().deleteOnExit();
+        try {
+            temporary.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The registry's folder cannot be deleted", e);
         }
     }
 }

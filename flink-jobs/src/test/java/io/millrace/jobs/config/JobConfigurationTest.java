@@ -76,5 +76,18 @@ class JobConfigurationTest {
         assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {slots: 1}}\n"))
                 .hasMessageContaining("slots must hold every batch of the pipeline");
         assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: many}\n"))
+                .hasMessage("'flink.parallelism' (line 3) must be a whole number, got 'many'");
+        assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: 100000}\n"))
+                .hasMessageContaining("flink.parallelism must be 1 to 32768, got 100000");
+        assertThatThrownBy(() -> parse(LEAST + "delivery: TWICE\n"))
+                .hasMessageContaining("must be EXACTLY_ONCE or AT_LEAST_ONCE, got 'TWICE'");
+    }
+
+    @Test
+    void aKeyThatIsGivenTwiceIsRefused() {
+        assertThatThrownBy(() -> parse(LEAST + "flink:\n  parallelism: 1\n  parallelism: 2\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("the key 'parallelism' is given twice (line 5)");
     }
 }

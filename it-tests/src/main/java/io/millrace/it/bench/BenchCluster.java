@@ -1,16 +1,14 @@
 package io.millrace.it.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.millrace.jobs.FlinkOptions;
+import io.millrace.jobs.local.ProcessFolder;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -27,24 +25,30 @@ final class BenchCluster implements AutoCloseable {
     /** A job that runs until it is cancelled. */
     record Running(JobID id, OutputProbe probe) {}
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final long NEVER_MILLIS = 24 * 3_600_000L;
 
-    private final Path folder;
+    private final ProcessFolder folder;
     private final MiniCluster cluster;
     private final Configuration configuration = new Configuration();
 
     BenchCluster() throws Exception {
-        folder = Files.createTempDirectory("millrace-bench");
+        folder = ProcessFolder.create("bench");
         FlinkOptions.rocksDb(configuration);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                folder.resolve("checkpoints").toUri().toString());
+                folder.path().resolve("checkpoints").toUri().toString());
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(512));
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, 2);
         configuration.set(RestOptions.BIND_PORT, "0");
-        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        configuration.set(JobManagerOptions.ADDRESS, LOOPBACK);
+        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(TaskManagerOptions.HOST, LOOPBACK);
+        configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(CoreOptions.TMP_DIRS, folder.path().resolve("tmp").toString());
         cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -108,17 +112,8 @@ final class BenchCluster implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        cluster.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(BenchCluster::delete);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException left) {
-            file.toFile().deleteOnExit();
+        try (folder) {
+            cluster.close();
         }
     }
 }

@@ -328,7 +328,8 @@ class ChannelAssemblerTest {
         }
         AssembledSpeech end = assembly.speech.get(assembly.speech.size() - 1);
         assertThat(end.origin.offset()).isEqualTo(100 + CHUNKS.size() - 1);
-        DeadLetter letter = new SpeechMapping(new io.millrace.operators.features.FeatureDraw(0)).deadLetter(end, DeadLetterReason.MODEL_FAILURE, "no");
+        DeadLetter letter = new SpeechMapping(new io.millrace.operators.features.FeatureDraw(0))
+                .deadLetter(end, DeadLetterReason.MODEL_FAILURE, "no");
         assertThat(letter.getTopic()).isEqualTo("audio");
         assertThat(letter.getPartition()).isEqualTo(1);
         assertThat(letter.getOffset()).isEqualTo(end.origin.offset());

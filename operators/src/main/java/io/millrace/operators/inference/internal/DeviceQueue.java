@@ -1,5 +1,6 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +38,11 @@ public interface DeviceQueue extends Executor {
             }
             return value;
         }
+    }
+
+    /** On the task thread: waits for what a piece of work gives. */
+    default <T> T await(CompletableFuture<T> promise) {
+        return promise.join();
     }
 
     /** Does {@code work} and hands what it gave to {@code home}, on the thread of the device. */

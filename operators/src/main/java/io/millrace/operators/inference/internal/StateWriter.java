@@ -60,7 +60,7 @@ public final class StateWriter<K, I, O> {
         beginWriteAhead();
         Copying<K, I, O> copying = copyNext();
         while (copying != null) {
-            List<StateCopy> copies = copying.copies().join().get();
+            List<StateCopy> copies = device.await(copying.copies()).get();
             Copying<K, I, O> next = copyNext();
             store(copying, copies);
             written += copies.size();
@@ -81,7 +81,7 @@ public final class StateWriter<K, I, O> {
         }
         Copying<K, I, O> copying = underWay;
         underWay = null;
-        List<StateCopy> copies = copying.copies().join().get();
+        List<StateCopy> copies = device.await(copying.copies()).get();
         store(copying, copies);
         return copies.size();
     }

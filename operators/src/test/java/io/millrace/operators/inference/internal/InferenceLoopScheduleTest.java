@@ -41,8 +41,9 @@ class InferenceLoopScheduleTest {
         world.committed.forEach(out ->
                 answers.computeIfAbsent(out.key(), ignored -> new ArrayList<>()).add(out));
         Map<Integer, List<LoopWorld.In>> records = new HashMap<>();
-        world.source().forEach(in ->
-                records.computeIfAbsent(in.key(), ignored -> new ArrayList<>()).add(in));
+        world.source()
+                .forEach(in -> records.computeIfAbsent(in.key(), ignored -> new ArrayList<>())
+                        .add(in));
         assertThat(answers.keySet()).isEqualTo(records.keySet());
         records.forEach((key, sent) -> {
             List<LoopWorld.Out> got = answers.get(key);

@@ -42,6 +42,7 @@ final class LoopWorld {
             List<String> known) {}
 
     private static final long END = -7;
+    private static final int STEPS_BETWEEN_FAULTS = 8;
 
     private final Random random;
     private final List<In> source = new ArrayList<>();
@@ -58,6 +59,7 @@ final class LoopWorld {
     private final boolean aside;
     private int position;
     private int orders;
+    private int stepsSinceFault;
     private long now;
     private Checkpoint last;
     private long checkpoints;
@@ -177,7 +179,8 @@ final class LoopWorld {
                 "world",
                 new RolloutPolicy(3, java.time.Duration.ofNanos(50), java.time.Duration.ZERO, true),
                 command -> {
-                    PlainModel.Loaded loaded = new PlainModel.Loaded(command.model().id());
+                    PlainModel.Loaded loaded =
+                            new PlainModel.Loaded(command.model().id());
                     return new Candidate<>(
                             command,
                             loaded,
@@ -186,10 +189,22 @@ final class LoopWorld {
                 task -> loads.add(task),
                 mailbox,
                 alarm);
-        scheduler = new BatchScheduler<>(
-                batch, 100, new BatchScheduler.Capacity(batch * 3, 1 << 20), aside);
+        scheduler = new BatchScheduler<>(batch, 100, new BatchScheduler.Capacity(batch * 3, 1 << 20), aside);
         CacheDirectory<Integer> directory = new CacheDirectory<>(versions, 0, new Store());
-        DeviceQueue queue = task -> device.add(task);
+        DeviceQueue queue = new DeviceQueue() {
+            @Override
+            public void execute(Runnable work) {
+                device.add(work);
+            }
+
+            @Override
+            public <T> T await(java.util.concurrent.CompletableFuture<T> promise) {
+                while (!promise.isDone()) {
+                    device.remove().run();
+                }
+                return promise.join();
+            }
+        };
         loop = new InferenceLoop<>(
                 new InferenceLoop.Surroundings(() -> now, alarm, mailbox, queue, task -> pool.add(task)),
                 new InferenceLoop.Parts<>(
@@ -226,7 +241,16 @@ final class LoopWorld {
     }
 
     private PlainModel host(ModelReference model) {
-        return new PlainModel(new PlainModel.Loaded(model.id()), slots, () -> random.nextInt(60) == 0);
+        return new PlainModel(new PlainModel.Loaded(model.id()), slots, this::fault);
+    }
+
+    /** A fault passes: the steps after it go well. */
+    private boolean fault() {
+        if (++stepsSinceFault > STEPS_BETWEEN_FAULTS && random.nextInt(20) == 0) {
+            stepsSinceFault = 0;
+            return true;
+        }
+        return false;
     }
 
     /** Something happens that the task thread has no part in. */
@@ -247,7 +271,8 @@ final class LoopWorld {
         } else if (!loads.isEmpty()) {
             loads.remove(0).run();
         } else {
-            throw new AssertionError("the task waits, and nothing will ever happen: " + scheduler.size() + " records held");
+            throw new AssertionError(
+                    "the task waits, and nothing will ever happen: " + scheduler.size() + " records held");
         }
     }
 
@@ -311,23 +336,7 @@ final class LoopWorld {
             mails.remove().run();
         }
         loop.beforeBarrier();
-        // The copies of a write-back come from the device while the task waits: a device without a thread runs them at once.
-        Deque<Runnable> waiting = device;
-        while (!waiting.isEmpty()) {
-            waiting.remove().run();
-        }
-        Deque<Runnable> atOnce = new ArrayDeque<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            public boolean add(Runnable work) {
-                work.run();
-                return true;
-            }
-        };
-        device = atOnce;
         loop.writeBack();
-        device = waiting;
         Map<Integer, Map<CachePosition, CacheEntry>> copy = new HashMap<>();
         store.forEach((key, entries) -> copy.put(key, new HashMap<>(entries)));
         Map<Integer, List<In>> byKey = new TreeMap<>();
@@ -356,8 +365,8 @@ final class LoopWorld {
     private final Map<Integer, List<In>> keptPending = new HashMap<>();
 
     private void saved(Map<Integer, List<In>> into) {
-        scheduler.forEachChangedKey((key, records) -> keptPending.put(
-                key, records.stream().map(PendingRecord::value).toList()));
+        scheduler.forEachChangedKey((key, records) ->
+                keptPending.put(key, records.stream().map(PendingRecord::value).toList()));
         keptPending.keySet().removeIf(key -> !scheduler.holds(key));
         into.putAll(keptPending);
     }
@@ -366,9 +375,10 @@ final class LoopWorld {
         uncommitted.clear();
         keptPending.clear();
         if (last != null) {
-            last.pending().forEach(in -> keptPending
-                    .computeIfAbsent(in.key(), ignored -> new ArrayList<>())
-                    .add(in));
+            last.pending()
+                    .forEach(in -> keptPending
+                            .computeIfAbsent(in.key(), ignored -> new ArrayList<>())
+                            .add(in));
         }
         start(last);
     }

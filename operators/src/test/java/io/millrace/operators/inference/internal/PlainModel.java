@@ -24,8 +24,7 @@ import io.millrace.operators.inference.arena.StateCopy;
 final class PlainModel implements DeviceModel<Long, Long> {
 
     static final long POISON = -1;
-    private static final StateSpec SPEC =
-            new StateSpec(List.of(new TensorSpec("hash", DataType.INT64, new Shape(1))));
+    private static final StateSpec SPEC = new StateSpec(List.of(new TensorSpec("hash", DataType.INT64, new Shape(1))));
 
     private final Loaded model;
     private final long[] slots;

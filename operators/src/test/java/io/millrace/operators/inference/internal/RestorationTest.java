@@ -96,7 +96,14 @@ class RestorationTest {
     @Test
     void theHighestGenerationOfAnySubtaskServesAndWhatAnyAcceptsIsAccepted() {
         ServingSnapshot.Generation migrated = new ServingSnapshot.Generation(
-                2, ORDERED, "layout", ServingSnapshot.Cause.ORDER, "r7", ServingSnapshot.CURRENT, List.of(1L, 2L), null);
+                2,
+                ORDERED,
+                "layout",
+                ServingSnapshot.Cause.ORDER,
+                "r7",
+                ServingSnapshot.CURRENT,
+                List.of(1L, 2L),
+                null);
         Restoration restored = Restoration.of(
                 List.of(
                         saved(SHIPPED, byConfiguration(1, SHIPPED)),

@@ -33,7 +33,13 @@ class SnapshotFormatsTest {
                 MODEL,
                 List.of(
                         new ServingSnapshot.Generation(
-                                3, MODEL, "f", ServingSnapshot.Cause.ORDER, "r", ServingSnapshot.CURRENT, List.of(2L, 3L),
+                                3,
+                                MODEL,
+                                "f",
+                                ServingSnapshot.Cause.ORDER,
+                                "r",
+                                ServingSnapshot.CURRENT,
+                                List.of(2L, 3L),
                                 MODEL),
                         new ServingSnapshot.Generation(
                                 1, MODEL, "f", ServingSnapshot.Cause.CONFIGURATION, "", 77, List.of(1L), null)),
@@ -50,7 +56,8 @@ class SnapshotFormatsTest {
         CacheEntry read = copy(CacheEntrySerializer.INSTANCE, whole);
         assertThat(read.origin()).isEqualTo(whole.origin());
         assertThat(read.bytes()).containsExactly(1, 2);
-        assertThat(copy(CacheEntrySerializer.INSTANCE, new CacheEntry(4, 9, null, new byte[3])).whole())
+        assertThat(copy(CacheEntrySerializer.INSTANCE, new CacheEntry(4, 9, null, new byte[3]))
+                        .whole())
                 .isFalse();
         CachePosition position = new CachePosition(1L << 40, 7);
         assertThat(copy(CachePositionSerializer.INSTANCE, position)).isEqualTo(position);
@@ -66,9 +73,11 @@ class SnapshotFormatsTest {
                 .hasMessageContaining("format 2", "later version of Millrace");
         TypeSerializerSnapshot<CacheEntry> now = CacheEntrySerializer.INSTANCE.snapshotConfiguration();
         TypeSerializerSnapshot<CacheEntry> written = new CacheEntrySerializer.Snapshot();
-        written.readSnapshot(1, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
+        written.readSnapshot(
+                1, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
         assertThat(now.resolveSchemaCompatibility(written).isCompatibleAsIs()).isTrue();
-        written.readSnapshot(2, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
+        written.readSnapshot(
+                2, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
         assertThat(now.resolveSchemaCompatibility(written).isIncompatible()).isTrue();
     }
 }
