@@ -13,7 +13,23 @@ public record InferenceConfiguration(
         Integer pipelineDepth,
         Duration stateTtl,
         Duration writeAheadFrom,
-        String device) {
+        String device,
+        Long capacityBytes,
+        Integer preparationThreads,
+        RolloutConfiguration rollout) {
+
+    /** Batching and device, the rest left out. */
+    public InferenceConfiguration(
+            Integer maxBatch,
+            Duration maxWait,
+            Integer capacity,
+            Integer slots,
+            Integer pipelineDepth,
+            Duration stateTtl,
+            Duration writeAheadFrom,
+            String device) {
+        this(maxBatch, maxWait, capacity, slots, pipelineDepth, stateTtl, writeAheadFrom, device, null, null, null);
+    }
 
     /** Every default. */
     public static InferenceConfiguration defaults() {
@@ -50,7 +66,16 @@ public record InferenceConfiguration(
         if (device != null) {
             builder.optDevice(device);
         }
+        if (capacityBytes != null) {
+            builder.optCapacityBytes(capacityBytes);
+        }
+        if (preparationThreads != null) {
+            builder.optPreparationThreads(preparationThreads);
+        }
         try {
+            if (rollout != null) {
+                builder.optRollout(rollout.settings());
+            }
             return builder.build();
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(stage + ".inference: " + wrong.getMessage());

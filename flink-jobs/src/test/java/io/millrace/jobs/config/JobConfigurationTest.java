@@ -2,6 +2,8 @@ package io.millrace.jobs.config;
 
 import java.time.Duration;
 
+import io.millrace.operators.inference.InferenceSettings;
+import io.millrace.operators.inference.RolloutSettings;
 import io.millrace.schemas.RecordLimits;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,31 @@ class JobConfigurationTest {
 
     private static JobConfiguration parse(String yaml) {
         return ConfigurationReader.parse(yaml, JobConfiguration.class);
+    }
+
+    @Test
+    void howModelsAreExchangedIsConfiguredAndHasDefaults() {
+        assertThat(parse(LEAST + "intrusion: {disorder: 1s}\n")
+                        .intrusion()
+                        .inferenceSettings()
+                        .rollout())
+                .isEqualTo(RolloutSettings.DEFAULTS);
+        InferenceSettings settings = parse(LEAST
+                        + "intrusion: {inference: {capacity-bytes: 1000, preparation-threads: 3, rollout: {drain-limit: 2h,"
+                        + " load-attempts: 5, load-pause: 1s, trial-time: 1m, on-layout-change: refuse}}}\n")
+                .intrusion()
+                .inferenceSettings();
+        assertThat(settings.capacityBytes()).isEqualTo(1000);
+        assertThat(settings.preparationThreads()).isEqualTo(3);
+        assertThat(settings.rollout())
+                .isEqualTo(new RolloutSettings(
+                        Duration.ofHours(2),
+                        5,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        RolloutSettings.LayoutChange.REFUSE));
+        assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {rollout: {load-attempts: 0}}}\n"))
+                .hasMessageContaining("load-attempts must be 1 to 100, got 0");
     }
 
     @Test

@@ -6,7 +6,8 @@ import ai.djl.Device;
 import io.millrace.models.streaming.StreamingModel;
 
 /**
- * Loads a version of a model and readies it for its first batch. Called off the task thread.
+ * Loads a version of a model. The operator tries it on its trial inputs before it serves. Called by the task thread when the
+ * operator opens, and by a thread of its own for an order.
  *
  * @param <I> model input
  * @param <O> model output
@@ -15,12 +16,12 @@ import io.millrace.models.streaming.StreamingModel;
 public interface ModelLoader<I, O> extends Serializable {
 
     /**
-     * Loads and warms a model.
+     * Loads a model.
      *
      * @param reference what to load
      * @param device device to load it on
      * @return an instance for one operator subtask; weights may be shared with other instances
-     * @throws Exception if it cannot be loaded, is not what the reference says, or fails on a trial input
+     * @throws Exception if it cannot be loaded, or is not what the reference says
      */
     StreamingModel<I, O> load(ModelReference reference, Device device) throws Exception;
 }

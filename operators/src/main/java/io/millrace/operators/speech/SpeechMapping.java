@@ -42,6 +42,11 @@ public final class SpeechMapping implements RecordMapping<AssembledSpeech, Speec
     }
 
     @Override
+    public long bytes(AssembledSpeech speech) {
+        return (long) Float.BYTES * speech.mel.length;
+    }
+
+    @Override
     public DeadLetter deadLetter(AssembledSpeech speech, DeadLetterReason reason, String message) {
         return SpeechDeadLetters.of(speech, reason, message);
     }

@@ -18,9 +18,18 @@ final class ToyMapping
 
     static final double NONE = -1;
 
+    /** The mapping fails on what the model says of it. */
+    static final long NO_RESULT = -5;
+    /** The mapping fails when asked whether the key is over. */
+    static final long NO_KIND = -6;
+    /** The key is over, and the mapping fails to say so. */
+    static final long NO_END = -8;
+    /** The mapping fails on it, and on its dead letter as well. */
+    static final long NO_LETTER = -9;
+
     @Override
     public Long input(Tuple2<Integer, Long> record) {
-        if (record.f1 == UNFIT) {
+        if (record.f1 == UNFIT || record.f1 == NO_LETTER) {
             throw new IllegalArgumentException("value out of range");
         }
         return record.f1;
@@ -28,21 +37,33 @@ final class ToyMapping
 
     @Override
     public Tuple4<Integer, Long, Double, String> result(Tuple2<Integer, Long> record, Double output, ModelId model) {
+        if (record.f1 == NO_RESULT) {
+            throw new IllegalStateException("no result of this");
+        }
         return Tuple4.of(record.f0, record.f1, output, model.version());
     }
 
     @Override
     public boolean endsKey(Tuple2<Integer, Long> record) {
-        return record.f1 == END;
+        if (record.f1 == NO_KIND) {
+            throw new NullPointerException();
+        }
+        return record.f1 == END || record.f1 == NO_END;
     }
 
     @Override
     public Tuple4<Integer, Long, Double, String> ended(Tuple2<Integer, Long> record, ModelId model) {
+        if (record.f1 == NO_END) {
+            throw new IllegalStateException("no end of this");
+        }
         return Tuple4.of(record.f0, record.f1, NONE, model.version());
     }
 
     @Override
     public DeadLetter deadLetter(Tuple2<Integer, Long> record, DeadLetterReason reason, String message) {
+        if (record.f1 == NO_LETTER) {
+            throw new IllegalStateException("no letter of this");
+        }
         return DeadLetter.newBuilder()
                 .setStage("toy")
                 .setStep("infer")
