@@ -51,8 +51,8 @@ public final class AlertsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Connection connection = kafka.connectionOrLocal(spec).checked();
         String from = topic == null ? stageTopic() : topic;
+        Connection connection = kafka.connectionOrLocal(spec).checked();
         int undecodable = 0;
         try (AvroTopicReader<Alert> reader = new AvroTopicReader<>(
                 Alert.class,
