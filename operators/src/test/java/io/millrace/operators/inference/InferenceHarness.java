@@ -45,9 +45,15 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
 
     private InferenceHarness(InferenceSettings settings, ModelReference model, int parallelism, int index)
             throws Exception {
+        this(settings, model, new ToyMapping(), parallelism, index);
+    }
+
+    private InferenceHarness(
+            InferenceSettings settings, ModelReference model, ToyMapping mapping, int parallelism, int index)
+            throws Exception {
         super(
                 new KeyedInferenceOperatorFactory<>(
-                                settings, model, ToyModel::load, new ToyMapping(), DEAD_LETTERS, recordSerializer())
+                                settings, model, ToyModel::load, mapping, DEAD_LETTERS, recordSerializer())
                         .withClock(() -> clockNanos),
                 MAX_PARALLELISM,
                 parallelism,
@@ -77,7 +83,7 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         private final RolloutVotes votes;
 
         Coordinator(int subtasks) {
-            votes = new RolloutVotes(subtasks);
+            votes = new RolloutVotes(() -> subtasks);
         }
 
         private void join(InferenceHarness harness) {
@@ -138,6 +144,11 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
             InferenceSettings settings, ModelReference model, int parallelism, int index, OperatorSubtaskState state)
             throws Exception {
         return open(new InferenceHarness(settings, model, parallelism, index), new Coordinator(1), state);
+    }
+
+    static InferenceHarness open(InferenceSettings settings, ToyMapping mapping, OperatorSubtaskState state)
+            throws Exception {
+        return open(new InferenceHarness(settings, ToyModel.reference("1"), mapping, 1, 0), new Coordinator(1), state);
     }
 
     /** One of several subtasks, of a job with checkpoints. */

@@ -18,6 +18,32 @@ final class ToyMapping
 
     static final double NONE = -1;
 
+    private final boolean aside;
+    private final long bytes;
+
+    ToyMapping() {
+        this(false, 0);
+    }
+
+    /** {@code aside}: whether it prepares aside; {@code bytes}: what a record is said to take. */
+    ToyMapping(boolean aside, long bytes) {
+        this.aside = aside;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public boolean preparesAside() {
+        return aside;
+    }
+
+    @Override
+    public long bytes(Tuple2<Integer, Long> record) {
+        return bytes;
+    }
+
+    /** Threads that have made an input. */
+    static final java.util.Set<String> THREADS = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
     /** The mapping fails on what the model says of it. */
     static final long NO_RESULT = -5;
     /** The mapping fails when asked whether the key is over. */
@@ -29,6 +55,7 @@ final class ToyMapping
 
     @Override
     public Long input(Tuple2<Integer, Long> record) {
+        THREADS.add(Thread.currentThread().getName());
         if (record.f1 == UNFIT || record.f1 == NO_LETTER) {
             throw new IllegalArgumentException("value out of range");
         }

@@ -35,17 +35,16 @@ public final class RolloutCoordinator implements OperatorCoordinator {
         }
     }
 
-    private final Context context;
     private final Map<Integer, SubtaskGateway> gateways = new HashMap<>();
-    private RolloutVotes votes;
+    private final RolloutVotes votes;
 
     RolloutCoordinator(Context context) {
-        this.context = context;
+        this.votes = new RolloutVotes(context::currentParallelism);
     }
 
     @Override
     public void start() {
-        votes = new RolloutVotes(context.currentParallelism());
+        // Has nothing to prepare.
     }
 
     @Override
@@ -86,9 +85,7 @@ public final class RolloutCoordinator implements OperatorCoordinator {
 
     @Override
     public void resetToCheckpoint(long checkpointId, byte[] checkpointData) {
-        if (votes != null) {
-            votes.forgetAll();
-        }
+        votes.forgetAll();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.operators.inference.internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Counts which subtasks have a candidate loaded. Once all have the same, they may swap: at the next checkpoint, so that all
@@ -10,12 +11,12 @@ import java.util.Optional;
  */
 public final class RolloutVotes {
 
-    private final int subtasks;
+    private final IntSupplier subtasks;
     private final Map<Integer, RolloutMessage.Ready> ready = new HashMap<>();
     private long highest;
 
-    /** Votes of so many subtasks. */
-    public RolloutVotes(int subtasks) {
+    /** {@code subtasks}: how many there are, which a rescale changes. */
+    public RolloutVotes(IntSupplier subtasks) {
         this.subtasks = subtasks;
     }
 
@@ -40,7 +41,7 @@ public final class RolloutVotes {
     }
 
     private boolean isAgreed() {
-        return ready.size() == subtasks
+        return ready.size() == subtasks.getAsInt()
                 && ready.values().stream()
                                 .map(RolloutMessage.Ready::order)
                                 .distinct()

@@ -145,7 +145,7 @@ final class LoopWorld {
         loads = new ArrayList<>();
         alarms = new PriorityQueue<>(java.util.Comparator.comparingLong(alarm -> alarm[0]));
         wakes = new HashMap<>();
-        votes = new RolloutVotes(1);
+        votes = new RolloutVotes(() -> 1);
         store = new HashMap<>();
         if (from != null) {
             from.store().forEach((key, entries) -> store.put(key, new HashMap<>(entries)));
