@@ -5,26 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 
-import ai.djl.Device;
 import io.millrace.models.streaming.StreamingModel;
-import io.millrace.models.torch.Devices;
-import io.millrace.operators.inference.internal.ArenaModel;
 import io.millrace.operators.inference.internal.BatchScheduler;
 import io.millrace.operators.inference.internal.CacheDirectory;
-import io.millrace.operators.inference.internal.Candidate;
 import io.millrace.operators.inference.internal.Clock;
-import io.millrace.operators.inference.internal.Deployment;
-import io.millrace.operators.inference.internal.DeviceModel;
-import io.millrace.operators.inference.internal.Emitter;
 import io.millrace.operators.inference.internal.FlinkCacheStore;
+import io.millrace.operators.inference.internal.FlinkEmitter;
+import io.millrace.operators.inference.internal.FlinkMailbox;
 import io.millrace.operators.inference.internal.InferenceLoop;
 import io.millrace.operators.inference.internal.InferenceMetrics;
 import io.millrace.operators.inference.internal.InferenceState;
 import io.millrace.operators.inference.internal.InferenceThread;
 import io.millrace.operators.inference.internal.Mailbox;
-import io.millrace.operators.inference.internal.ModelTrial;
+import io.millrace.operators.inference.internal.ModelHost;
 import io.millrace.operators.inference.internal.PendingRecord;
 import io.millrace.operators.inference.internal.Restoration;
 import io.millrace.operators.inference.internal.Rollout;
@@ -108,6 +102,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
 
     private transient Rollout.Link coordinator;
     private transient BatchScheduler<K, IN> scheduler;
+    private transient ModelHost<K, I, O> host;
     private transient Versions<K, I, O> versions;
     private transient Rollout<I, O> rollout;
     private transient Trials<I, O> trials;
@@ -148,14 +143,15 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         super.open();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         int taskAttempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
-        Mail mail = new Mail();
+        Mailbox mail = new FlinkMailbox(mailbox);
         inference = new InferenceThread(getOperatorName() + " #" + subtask);
+        host = new ModelHost<>(settings, stage.loader());
         openRollout(mail);
         Restoration restoration = Restoration.of(state.savedServing(), stage.model(), taskAttempt);
         if (subtask == 0) {
             restoration.notes().forEach(note -> LOG.warn("stage {}: {}", settings.stage(), note));
         }
-        versions = openVersions(restoration);
+        versions = host.open(restoration);
         toClose.add(versions);
         store = new FlinkCacheStore<>(
                 this,
@@ -180,7 +176,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
                         new WriteAheadPolicy(settings.writeAheadFrom().toNanos()),
                         rollout),
                 stage.mapping(),
-                new Downstream(),
+                new FlinkEmitter<>(output, stage.deadLetters(), super::processWatermark),
                 trials,
                 settings.maxBatch(),
                 settings.pipelineDepth(),
@@ -196,7 +192,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         metrics.publish(loop.figures());
     }
 
-    private void openRollout(Mail mail) {
+    private void openRollout(Mailbox mail) {
         RolloutSettings how = settings.rollout();
         ExecutorService background = daemon("model loader " + settings.stage(), 1);
         boolean atCheckpoints = CheckpointingOptions.isCheckpointingEnabled(
@@ -204,7 +200,7 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         rollout = new Rollout<>(
                 settings.stage(),
                 new RolloutPolicy(how.loadAttempts(), how.loadPause(), how.trialTime(), atCheckpoints),
-                this::candidate,
+                host::candidate,
                 background,
                 mail,
                 this::alarm);
@@ -229,112 +225,6 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
                 daemon("preparation " + getOperatorName() + " #" + subtask, settings.preparationThreads());
         toClose.add(pool::shutdownNow);
         return pool;
-    }
-
-    /** Loads what serves; states of another layout are not read. */
-    private Versions<K, I, O> openVersions(Restoration restoration) throws Exception {
-        ServingSnapshot.Generation saved = restoration.current();
-        DeviceModel<I, O> model = open(saved);
-        boolean otherLayout = !saved.layout().isEmpty()
-                && !saved.layout().equals(model.stateSpec().fingerprint());
-        if (otherLayout) {
-            String what = "the states of " + saved.model().id() + " were kept in layout " + saved.layout()
-                    + ", which is " + model.stateSpec().fingerprint() + " now ("
-                    + model.stateSpec().layout() + ")";
-            if (settings.rollout().onLayoutChange() == RolloutSettings.LayoutChange.REFUSE) {
-                model.close();
-                throw new IllegalStateException(
-                        what
-                                + "; change the settings of the model back, or let every key start again by on-layout-change: RESET");
-            }
-            LOG.warn("stage {}: {}: every key starts again", settings.stage(), what);
-        }
-        Deployment<K, I, O> current = new Deployment<>(
-                otherLayout ? saved.number() + 1 : saved.number(),
-                saved.orderId(),
-                saved.model(),
-                model,
-                settings.slots());
-        if (!otherLayout) {
-            current.accepted().addAll(saved.accepted());
-        }
-        long drainMillis = settings.stateTtl().isZero()
-                ? settings.rollout().drainLimit().toMillis()
-                : settings.stateTtl().toMillis();
-        Versions<K, I, O> opened = new Versions<>(current, settings.slots(), drainMillis);
-        restoration.draining().forEach(old -> openDraining(old, opened));
-        return opened;
-    }
-
-    private void openDraining(ServingSnapshot.Generation old, Versions<K, I, O> opened) {
-        try {
-            Deployment<K, I, O> draining =
-                    new Deployment<>(old.number(), old.orderId(), old.model(), open(old), settings.slots());
-            draining.accepted().addAll(old.accepted());
-            opened.drain(draining, old.deadline());
-        } catch (Exception gone) {
-            LOG.warn(
-                    "stage {}: {}, which only finished what it had begun, does not load, so its keys start again on {}: {}",
-                    settings.stage(),
-                    old.model().id(),
-                    opened.current().id(),
-                    gone.getMessage());
-        }
-    }
-
-    private DeviceModel<I, O> open(ServingSnapshot.Generation generation) throws Exception {
-        try {
-            return host(load(generation.model()));
-        } catch (Exception failure) {
-            if (generation.orderId().isEmpty()) {
-                throw failure;
-            }
-            throw new IllegalStateException(
-                    generation.model().id() + ", which order " + generation.orderId() + " brought, does not load from "
-                            + generation.model().location() + ": " + failure.getMessage()
-                            + "; put it back there, or name another model in the configuration, which then takes over",
-                    failure);
-        }
-    }
-
-    private StreamingModel<I, O> load(ModelReference reference) throws Exception {
-        Device device = Devices.parse(settings.device());
-        StreamingModel<I, O> model = stage.loader().load(reference, device);
-        try {
-            if (!model.id().equals(reference.id())) {
-                throw new IllegalArgumentException(
-                        reference.location() + " holds " + model.id() + ", not " + reference.id());
-            }
-            ModelTrial.run(model);
-            return model;
-        } catch (RuntimeException | Error failure) {
-            model.close();
-            throw failure;
-        }
-    }
-
-    private DeviceModel<I, O> host(StreamingModel<I, O> model) {
-        try {
-            return ArenaModel.open(model, settings.slots());
-        } catch (RuntimeException | Error noRoom) {
-            model.close();
-            throw noRoom;
-        }
-    }
-
-    /** Loads what an order asks for, with room for states; off the task thread. */
-    private Candidate<I, O> candidate(RolloutCommand command) throws Exception {
-        StreamingModel<I, O> model = load(command.model());
-        if (command.cachePolicy() != CachePolicy.MIGRATE) {
-            return new Candidate<>(command, model, host(model));
-        }
-        Deployment<K, I, O> serving = versions.current();
-        if (!model.stateSpec().equals(serving.stateSpec())) {
-            model.close();
-            throw new IllegalArgumentException("states of " + serving.id() + " do not fit "
-                    + command.model().id() + ": " + serving.stateSpec() + " against " + model.stateSpec());
-        }
-        return new Candidate<>(command, model, null);
     }
 
     @Override
@@ -438,39 +328,17 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
         super.snapshotState(context);
         loop.writeBack();
         state.savePending(scheduler);
-        state.saveServing(serving());
+        state.saveServing(ServingSnapshot.of(
+                stage.model(),
+                versions,
+                trials.before(),
+                rollout,
+                getRuntimeContext().getTaskInfo().getAttemptNumber()));
         rollout.recording(context.getCheckpointId());
         metrics.publish(loop.figures());
         if (!stopping) {
             loop.afterBarrier();
         }
-    }
-
-    private ServingSnapshot serving() {
-        List<ServingSnapshot.Generation> generations = new ArrayList<>();
-        generations.add(generation(versions.current(), ServingSnapshot.CURRENT, trials.before()));
-        versions.draining().forEach(old -> generations.add(generation(old.deployment(), old.deadline(), null)));
-        Rollout.UnderWay order = rollout.underWay();
-        return new ServingSnapshot(
-                stage.model(),
-                generations,
-                order == null ? null : order.command(),
-                order == null ? 0 : order.attempts(),
-                rollout.known(),
-                getRuntimeContext().getTaskInfo().getAttemptNumber());
-    }
-
-    private ServingSnapshot.Generation generation(
-            Deployment<K, I, O> deployment, long deadline, ModelReference before) {
-        return new ServingSnapshot.Generation(
-                deployment.generation(),
-                deployment.reference(),
-                deployment.origin().layout(),
-                deployment.orderId().isEmpty() ? ServingSnapshot.Cause.CONFIGURATION : ServingSnapshot.Cause.ORDER,
-                deployment.orderId(),
-                deadline,
-                List.copyOf(deployment.accepted()),
-                before);
     }
 
     @Override
@@ -524,58 +392,6 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
             if (message instanceof RolloutMessage.Failed failed) {
                 trials.failIfBroken(failed.why());
             }
-        }
-    }
-
-    /** The mailbox of the task, which is closed when the task ends. */
-    private final class Mail implements Mailbox {
-        @Override
-        public boolean post(Runnable mail, String what) {
-            try {
-                mailbox.execute(mail::run, what);
-                return true;
-            } catch (RejectedExecutionException over) {
-                LOG.debug("{} came after the task had ended", what);
-                return false;
-            }
-        }
-
-        @Override
-        public void yield() throws InterruptedException {
-            mailbox.yield();
-        }
-    }
-
-    /** What comes out of the loop. */
-    private final class Downstream implements Emitter<OUT> {
-        @Override
-        public void result(OUT result, long timestamp) {
-            output.collect(stamped(result, timestamp));
-        }
-
-        @Override
-        public void letter(DeadLetter letter, long timestamp) {
-            output.collect(stage.deadLetters(), stamped(letter, timestamp));
-        }
-
-        private <T> StreamRecord<T> stamped(T value, long timestamp) {
-            return timestamp == PendingRecord.NO_TIMESTAMP
-                    ? new StreamRecord<>(value)
-                    : new StreamRecord<>(value, timestamp);
-        }
-
-        @Override
-        public void watermark(long timestamp) {
-            try {
-                KeyedInferenceOperator.super.processWatermark(new Watermark(timestamp));
-            } catch (Exception failure) {
-                throw new IllegalStateException("a timer failed at watermark " + timestamp, failure);
-            }
-        }
-
-        @Override
-        public void idle() {
-            output.emitWatermarkStatus(WatermarkStatus.IDLE);
         }
     }
 }

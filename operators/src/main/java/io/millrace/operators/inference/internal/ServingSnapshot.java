@@ -1,5 +1,6 @@
 package io.millrace.operators.inference.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.operators.inference.ModelReference;
@@ -58,6 +59,46 @@ public record ServingSnapshot(
         public boolean isCurrent() {
             return deadline == CURRENT;
         }
+    }
+
+    /**
+     * What there is to keep now.
+     *
+     * @param configured the model that the configuration names
+     * @param versions what serves
+     * @param before the model before the current one, if that is young
+     * @param rollout the order under way
+     * @param taskAttempt which attempt of the task this is
+     */
+    public static ServingSnapshot of(
+            ModelReference configured,
+            Versions<?, ?, ?> versions,
+            ModelReference before,
+            Rollout<?, ?> rollout,
+            int taskAttempt) {
+        List<Generation> generations = new ArrayList<>();
+        generations.add(generation(versions.current(), CURRENT, before));
+        versions.draining().forEach(old -> generations.add(generation(old.deployment(), old.deadline(), null)));
+        Rollout.UnderWay order = rollout.underWay();
+        return new ServingSnapshot(
+                configured,
+                generations,
+                order == null ? null : order.command(),
+                order == null ? 0 : order.attempts(),
+                rollout.known(),
+                taskAttempt);
+    }
+
+    private static Generation generation(Deployment<?, ?, ?> deployment, long deadline, ModelReference before) {
+        return new Generation(
+                deployment.generation(),
+                deployment.reference(),
+                deployment.origin().layout(),
+                deployment.orderId().isEmpty() ? Cause.CONFIGURATION : Cause.ORDER,
+                deployment.orderId(),
+                deadline,
+                List.copyOf(deployment.accepted()),
+                before);
     }
 
     /** The generation that is current. */
