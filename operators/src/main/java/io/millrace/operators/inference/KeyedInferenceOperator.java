@@ -251,8 +251,13 @@ public final class KeyedInferenceOperator<K, IN, I, O, OUT> extends AbstractStre
                     PATIENCE.toSeconds());
             closing.remove(versions);
         }
-        closing.add(super::close);
-        IOUtils.closeAll(closing);
+        try {
+            IOUtils.closeAll(closing);
+        } catch (Exception failure) {
+            // Thrown from the clean-up of a failed task it would end the TaskManager.
+            LOG.error("stage {}: not everything could be closed", settings.stage(), failure);
+        }
+        super.close();
     }
 
     // ---------------------------------------------------------------- records and time
