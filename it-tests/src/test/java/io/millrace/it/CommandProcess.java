@@ -37,7 +37,8 @@ final class CommandProcess implements AutoCloseable {
 
     /** Starts a command with these options of the virtual machine. */
     static CommandProcess start(Path folder, List<String> machine, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        // What a shell starts in the background ignores SIGINT, and so would all that it starts.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(machine);
