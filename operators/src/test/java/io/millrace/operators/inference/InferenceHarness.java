@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
+import io.millrace.operators.OperatorModes;
 import io.millrace.operators.inference.internal.RolloutMessage;
 import io.millrace.operators.inference.internal.RolloutVotes;
 import io.millrace.schemas.CachePolicy;
@@ -19,6 +20,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple4;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -28,9 +30,10 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /** An inference operator with a toy model, its time and its mails in the test's hands. */
-final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<Integer, Long, Double, String>> {
+final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<Integer, Long, Double, String>>
+        implements OperatorModes.Subtask<Tuple2<Integer, Long>> {
 
-    static final int MAX_PARALLELISM = 12;
+    static final int MAX_PARALLELISM = OperatorModes.MAX_PARALLELISM;
     private static volatile long clockNanos;
     private Coordinator coordinator;
 
@@ -151,6 +154,14 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         return open(new InferenceHarness(settings, ToyModel.reference("1"), mapping, 1, 0), new Coordinator(1), state);
     }
 
+    /** On a backend of the test's choice, in a job with checkpoints. */
+    static InferenceHarness on(StateBackend backend, InferenceSettings settings, OperatorSubtaskState state)
+            throws Exception {
+        InferenceHarness harness = new InferenceHarness(settings, ToyModel.reference("1"), 1, 0).withCheckpoints();
+        harness.setStateBackend(backend);
+        return open(harness, new Coordinator(1), state);
+    }
+
     /** One of several subtasks, of a job with checkpoints. */
     static InferenceHarness openWithCheckpoints(
             InferenceSettings settings, int parallelism, int index, Coordinator coordinator, OperatorSubtaskState state)
@@ -201,7 +212,21 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         send(key, value, 0);
     }
 
-    void watermark(long timestamp) throws Exception {
+    @Override
+    public void record(Tuple2<Integer, Long> record, long timestamp) throws Exception {
+        send(record.f0, record.f1, timestamp);
+    }
+
+    @Override
+    public List<OperatorModes.Answer> answers() {
+        List<OperatorModes.Answer> answers = new ArrayList<>();
+        results().forEach(r -> answers.add(new OperatorModes.Answer("" + r.f0, r.toString())));
+        deadLetters().forEach(letter -> answers.add(new OperatorModes.Answer("letters", letter.getMessage())));
+        return answers;
+    }
+
+    @Override
+    public void watermark(long timestamp) throws Exception {
         inference().processWatermark1(new Watermark(timestamp));
     }
 
@@ -262,7 +287,8 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
     }
 
     /** The state of a checkpoint taken now. */
-    OperatorSubtaskState checkpoint(long id) throws Exception {
+    @Override
+    public OperatorSubtaskState checkpoint(long id) throws Exception {
         if (coordinator.subtasks.size() == 1) {
             coordinator.checkpoint();
             runMails();
@@ -271,7 +297,8 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         return snapshot(id, id);
     }
 
-    void endOfInput() throws Exception {
+    @Override
+    public void endOfInput() throws Exception {
         ((BoundedMultiInput) inference()).endInput(1);
         ((TwoInputStreamOperator<?, ?, ?>) inference()).finish();
     }

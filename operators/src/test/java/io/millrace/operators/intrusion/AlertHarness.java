@@ -11,6 +11,7 @@ import io.millrace.schemas.Alert;
 import io.millrace.schemas.Detection;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
@@ -39,6 +40,18 @@ final class AlertHarness extends KeyedOneInputStreamOperatorTestHarness<String, 
     static AlertHarness open(AlertPolicy policy, int parallelism, int index, OperatorSubtaskState restored)
             throws Exception {
         AlertHarness harness = new AlertHarness(policy, parallelism, index);
+        harness.setup();
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+        return harness;
+    }
+
+    /** On a backend of the test's choice. */
+    static AlertHarness on(StateBackend backend, AlertPolicy policy, OperatorSubtaskState restored) throws Exception {
+        AlertHarness harness = new AlertHarness(policy, 1, 0);
+        harness.setStateBackend(backend);
         harness.setup();
         if (restored != null) {
             harness.initializeState(restored);

@@ -16,6 +16,7 @@ import io.millrace.schemas.FlowRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -78,6 +79,19 @@ final class AssemblerHarness extends KeyedOneInputStreamOperatorTestHarness<Stri
             throws Exception {
         FlowAssembler assembler = new FlowAssembler(disorder, WINDOW, ttl, clock, LATE);
         AssemblerHarness harness = new AssemblerHarness(assembler, disorder, clock, parallelism, index);
+        harness.setup();
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+        return harness;
+    }
+
+    /** On a backend of the test's choice. */
+    static AssemblerHarness on(StateBackend backend, OperatorSubtaskState restored) throws Exception {
+        AssemblerHarness harness =
+                new AssemblerHarness(new FlowAssembler(DISORDER, WINDOW, TTL, CLOCK, LATE), DISORDER, CLOCK, 1, 0);
+        harness.setStateBackend(backend);
         harness.setup();
         if (restored != null) {
             harness.initializeState(restored);

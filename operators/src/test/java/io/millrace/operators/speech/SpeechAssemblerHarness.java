@@ -11,6 +11,7 @@ import io.millrace.schemas.DeadLetter;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -41,6 +42,19 @@ final class SpeechAssemblerHarness
             throws Exception {
         SpeechAssemblerHarness harness = new SpeechAssemblerHarness(settings, parallelism, index);
         harness.setProcessingTime(now);
+        harness.setup();
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+        return harness;
+    }
+
+    /** On a backend of the test's choice. */
+    static SpeechAssemblerHarness on(StateBackend backend, OperatorSubtaskState restored) throws Exception {
+        SpeechAssemblerHarness harness = new SpeechAssemblerHarness(SampleSpeech.SETTINGS, 1, 0);
+        harness.setProcessingTime(1_000_000);
+        harness.setStateBackend(backend);
         harness.setup();
         if (restored != null) {
             harness.initializeState(restored);
