@@ -1,9 +1,9 @@
 package io.millrace.operators;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -17,8 +17,9 @@ import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A savepoint of an operator that lies beside the tests and has to restore for ever, on the heap and on RocksDB, whatever
- * becomes of the code: {@code src/test/resources/golden}. {@code -Dmillrace.golden.write=true} writes those that are missing.
+ * A savepoint of an operator that lies beside the tests, with what the operator answered after it, and has to restore for
+ * ever, on the heap and on RocksDB, whatever becomes of the code: {@code src/test/resources/golden}.
+ * {@code -Dmillrace.golden.write=true} writes those that are missing.
  *
  * @param <H> the operator with its time in the test's hands
  */
@@ -44,11 +45,9 @@ public final class GoldenSavepoint<H extends AbstractStreamOperatorTestHarness<?
         List<String> of(H harness) throws Exception;
     }
 
-    private final Path file;
+    private final String name;
     private final Opener<H> opener;
     private final Part<H> before;
-    private final Part<H> after;
-    private final Answers<H> answers;
 
     /**
      * A savepoint.
@@ -56,42 +55,53 @@ public final class GoldenSavepoint<H extends AbstractStreamOperatorTestHarness<?
      * @param name its file
      * @param opener opens the operator
      * @param before what comes before the savepoint
-     * @param after what comes after it, up to the end of input
-     * @param answers what is compared
      */
-    public GoldenSavepoint(String name, Opener<H> opener, Part<H> before, Part<H> after, Answers<H> answers) {
-        this.file = FOLDER.resolve(name + ".snapshot");
+    public GoldenSavepoint(String name, Opener<H> opener, Part<H> before) {
+        this.name = name;
         this.opener = opener;
         this.before = before;
-        this.after = after;
-        this.answers = answers;
     }
 
-    /** Checks that the savepoint, and one made now on either backend, go on as an operator that was never stopped. */
-    public void check() throws Exception {
-        if (Boolean.getBoolean("millrace.golden.write") && !Files.exists(file)) {
-            write();
+    /**
+     * Checks that an operator that is restored, from the savepoint and from one made now on either backend, answers word
+     * for word as the file of the answers has it, and as one that was never stopped.
+     *
+     * @param story its file of answers, after the savepoint's name
+     * @param after what comes after the savepoint
+     * @param answers what is compared
+     */
+    public void check(String story, Part<H> after, Answers<H> answers) throws Exception {
+        Path file = FOLDER.resolve(name + ".snapshot");
+        Path words = FOLDER.resolve(name + "." + story + ".answers");
+        boolean writes = Boolean.getBoolean("millrace.golden.write");
+        if (writes && !Files.exists(file)) {
+            Files.createDirectories(FOLDER);
+            OperatorSnapshotUtil.writeStateHandle(savepoint(new HashMapStateBackend()), file.toString());
         }
-        List<String> expected = unbroken();
-        assertThat(expected).as("the savepoint leaves something to answer").isNotEmpty();
         OperatorSubtaskState golden = OperatorSnapshotUtil.readStateHandle(file.toString());
-        assertThat(goOn(new HashMapStateBackend(), golden))
+        if (writes && !Files.exists(words)) {
+            Files.writeString(words, text(goOn(new HashMapStateBackend(), golden, after, answers)));
+        }
+        String expected = Files.readString(words);
+        assertThat(expected).as("the savepoint leaves something to answer").isNotBlank();
+        assertThat(text(goOn(new HashMapStateBackend(), golden, after, answers)))
                 .as("golden, on the heap")
                 .isEqualTo(expected);
-        assertThat(goOn(new EmbeddedRocksDBStateBackend(), golden))
+        assertThat(text(goOn(new EmbeddedRocksDBStateBackend(), golden, after, answers)))
                 .as("golden, on RocksDB")
                 .isEqualTo(expected);
-        assertThat(goOn(new HashMapStateBackend(), savepoint(new EmbeddedRocksDBStateBackend())))
+        assertThat(text(unbroken(after, answers))).as("never stopped").isEqualTo(expected);
+        assertThat(text(goOn(new HashMapStateBackend(), savepoint(new EmbeddedRocksDBStateBackend()), after, answers)))
                 .as("from RocksDB to the heap")
                 .isEqualTo(expected);
-        assertThat(goOn(new EmbeddedRocksDBStateBackend(), savepoint(new HashMapStateBackend())))
+        assertThat(text(goOn(new EmbeddedRocksDBStateBackend(), savepoint(new HashMapStateBackend()), after, answers)))
                 .as("from the heap to RocksDB")
                 .isEqualTo(expected);
+        assertThat(Files.size(file)).as("bytes in the repository").isLessThan(100_000);
     }
 
-    private void write() throws Exception {
-        Files.createDirectories(FOLDER);
-        OperatorSnapshotUtil.writeStateHandle(savepoint(new HashMapStateBackend()), file.toString());
+    private static String text(List<String> answers) {
+        return answers.stream().map(answer -> answer + "\n").collect(Collectors.joining());
     }
 
     private OperatorSubtaskState savepoint(StateBackend backend) throws Exception {
@@ -103,7 +113,7 @@ public final class GoldenSavepoint<H extends AbstractStreamOperatorTestHarness<?
         }
     }
 
-    private List<String> unbroken() throws Exception {
+    private List<String> unbroken(Part<H> after, Answers<H> answers) throws Exception {
         try (H harness = opener.open(new HashMapStateBackend(), null)) {
             before.run(harness);
             harness.getOutput().clear();
@@ -112,15 +122,11 @@ public final class GoldenSavepoint<H extends AbstractStreamOperatorTestHarness<?
         }
     }
 
-    private List<String> goOn(StateBackend backend, OperatorSubtaskState state) throws Exception {
+    private List<String> goOn(StateBackend backend, OperatorSubtaskState state, Part<H> after, Answers<H> answers)
+            throws Exception {
         try (H harness = opener.open(backend, state)) {
             after.run(harness);
             return answers.of(harness);
         }
-    }
-
-    /** Bytes of the file, for a test that keeps the repository small. */
-    public long size() throws IOException {
-        return Files.size(file);
     }
 }

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.operators.GoldenSavepoint;
 import io.millrace.operators.OperatorModes;
 import io.millrace.schemas.FeatureSample;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,11 @@ class SampleLimitTest {
             implements OperatorModes.Subtask<FeatureSample> {
 
         Harness(int perMinute, int parallelism, int index, OperatorSubtaskState restored) throws Exception {
+            this(null, perMinute, parallelism, index, restored);
+        }
+
+        Harness(StateBackend backend, int perMinute, int parallelism, int index, OperatorSubtaskState restored)
+                throws Exception {
             super(
                     new KeyedProcessOperator<>(new SampleLimit(perMinute)),
                     FeatureSample::getKey,
@@ -32,6 +39,9 @@ class SampleLimitTest {
                     OperatorModes.MAX_PARALLELISM,
                     parallelism,
                     index);
+            if (backend != null) {
+                setStateBackend(backend);
+            }
             setup();
             if (restored != null) {
                 initializeState(restored);
@@ -115,6 +125,25 @@ class SampleLimitTest {
         assertThat(answers).hasSize(4);
         assertThat(answers.get("host-0"))
                 .containsExactly("s0", "s4", "s8", "s12", "s16", "s60", "s64", "s68", "s72", "s76");
+    }
+
+    @Test
+    void theCountIsGoneOnWithFromASavepoint() throws Exception {
+        new GoldenSavepoint<Harness>(
+                        "limit-samples",
+                        (backend, state) -> new Harness(backend, 3, 1, 0, state),
+                        harness -> harness.send(sample("a", 70, "1"), sample("a", 71, "2"), sample("b", 0, "3")))
+                .check(
+                        "going-on",
+                        harness -> harness.send(
+                                sample("a", 59, "4"),
+                                sample("a", 72, "5"),
+                                sample("b", 1, "6"),
+                                sample("b", 2, "7"),
+                                sample("b", 3, "8"),
+                                sample("a", 120, "9")),
+                        harness ->
+                                harness.answers().stream().map(Object::toString).toList());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.operators.GoldenSavepoint;
 import io.millrace.operators.OperatorModes;
 import io.millrace.operators.alert.AlertCorrelator;
 import io.millrace.operators.alert.AlertPolicy;
@@ -22,6 +23,7 @@ import io.millrace.schemas.TranscriptAlternative;
 import io.millrace.schemas.WordsEvidence;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,11 @@ class KeywordAlertsTest {
             implements OperatorModes.Subtask<Transcript> {
 
         Harness(AlertPolicy policy, int parallelism, int index, OperatorSubtaskState restored) throws Exception {
+            this(null, policy, parallelism, index, restored);
+        }
+
+        Harness(StateBackend backend, AlertPolicy policy, int parallelism, int index, OperatorSubtaskState restored)
+                throws Exception {
             super(
                     new EventTimeOperator<>(new AlertCorrelator<>(policy, ALERTS)),
                     ALERTS::entity,
@@ -45,6 +52,9 @@ class KeywordAlertsTest {
                     OperatorModes.MAX_PARALLELISM,
                     parallelism,
                     index);
+            if (backend != null) {
+                setStateBackend(backend);
+            }
             setup();
             if (restored != null) {
                 initializeState(restored);
@@ -131,6 +141,24 @@ class KeywordAlertsTest {
                     .doesNotHaveDuplicates();
             assertThat(harness.numKeyedStateEntries()).isZero();
         }
+    }
+
+    @Test
+    void mentionsThatAreFoldedAreGoneOnWithFromASavepoint() throws Exception {
+        new GoldenSavepoint<Harness>(
+                        "speech-alerts",
+                        (backend, state) -> new Harness(backend, FOLDED, 1, 0, state),
+                        harness -> harness.heard(
+                                said("call", 10, EndOfUtterance.SILENCE, "cancel or call me back"),
+                                said("call", 20, EndOfUtterance.SILENCE, "cancel")))
+                .check(
+                        "going-on",
+                        harness -> {
+                            harness.heard(said("call", 30, EndOfUtterance.SILENCE, "please cancel"));
+                            harness.endOfInput();
+                        },
+                        harness ->
+                                harness.answers().stream().map(Object::toString).toList());
     }
 
     @Test

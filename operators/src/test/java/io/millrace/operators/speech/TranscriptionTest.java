@@ -8,12 +8,14 @@ import java.util.Map;
 import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.ModelId;
+import io.millrace.operators.GoldenSavepoint;
 import io.millrace.operators.OperatorModes;
 import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.features.FeatureSamples;
 import io.millrace.schemas.Transcript;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,10 @@ class TranscriptionTest {
             implements OperatorModes.Subtask<HeardSpeech> {
 
         Harness(int parallelism, int index, OperatorSubtaskState restored) throws Exception {
+            this(null, parallelism, index, restored);
+        }
+
+        Harness(StateBackend backend, int parallelism, int index, OperatorSubtaskState restored) throws Exception {
             super(
                     new KeyedProcessOperator<>(new Transcription(
                             SampleSpeech.CONTRACT,
@@ -37,6 +43,9 @@ class TranscriptionTest {
                     OperatorModes.MAX_PARALLELISM,
                     parallelism,
                     index);
+            if (backend != null) {
+                setStateBackend(backend);
+            }
             setup();
             if (restored != null) {
                 initializeState(restored);
@@ -126,6 +135,28 @@ class TranscriptionTest {
             assertThat(finals.get(1)).contains("SILENCE", "\"charlie alpha alpha bravo\"");
             assertThat(finals.get(2)).contains("END_OF_STREAM", "\"alternatives\": []");
         }
+    }
+
+    @Test
+    void anUtteranceIsGoneOnWithFromASavepoint() throws Exception {
+        new GoldenSavepoint<Harness>(
+                        "speech-transcribe", (backend, state) -> new Harness(backend, 1, 0, state), harness -> {
+                            harness.record(heard("a", 0, new long[] {BLANK, 0, 0, 1}), 0);
+                            harness.record(heard("a", 4, new long[] {BLANK, BLANK, BLANK, BLANK}), 4);
+                            harness.record(heard("a", 8, new long[] {BLANK, 2}), 8);
+                            harness.record(heard("b", 0, new long[] {1}), 0);
+                        })
+                .check(
+                        "going-on",
+                        harness -> {
+                            harness.record(heard("a", 10, new long[] {2, BLANK, 2}), 10);
+                            harness.record(heard("b", 1, new long[] {1}), 1);
+                            harness.record(end("a", 13), 13);
+                            harness.record(end("b", 2), 2);
+                        },
+                        harness -> harness.extractOutputValues().stream()
+                                .map(Object::toString)
+                                .toList());
     }
 
     @Test
