@@ -1,6 +1,7 @@
 package io.millrace.it.bench;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -11,17 +12,24 @@ import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.streaming.StateSpec;
 import io.millrace.models.streaming.StreamingModel;
 
-/** A model that also counts, now and then, the native arrays held by the manager above that of its step. */
+/** A model that also counts, now and then, the native arrays held by the manager above that of its step, and may be slowed down. */
 final class ArrayCount implements StreamingModel<FlowInput, FlowOutput> {
 
     private static final int EVERY = 64;
     private static volatile long last;
 
     private final StreamingModel<FlowInput, FlowOutput> model;
+    private final long nanosPerRecord;
     private int steps;
 
-    ArrayCount(StreamingModel<FlowInput, FlowOutput> model) {
+    /**
+     * Counts beside a model.
+     *
+     * @param nanosPerRecord time that a step takes longer for each of its records, as a larger network's would
+     */
+    ArrayCount(StreamingModel<FlowInput, FlowOutput> model, long nanosPerRecord) {
         this.model = model;
+        this.nanosPerRecord = nanosPerRecord;
     }
 
     static void reset() {
@@ -53,6 +61,9 @@ final class ArrayCount implements StreamingModel<FlowInput, FlowOutput> {
         if (steps++ % EVERY == 0) {
             NDManager manager = states.manager();
             last = manager.getParentManager().getManagedArrays().size();
+        }
+        if (nanosPerRecord > 0) {
+            LockSupport.parkNanos(nanosPerRecord * inputs.size());
         }
         return model.step(inputs, states);
     }

@@ -87,7 +87,8 @@ final class BenchJobs {
                                 Integer, BenchRecord, FlowInput, FlowOutput, Tuple2<Long, Float>>(
                                 settings,
                                 model,
-                                (reference, device) -> new ArrayCount(workload.model(device)),
+                                (reference, device) ->
+                                        new ArrayCount(workload.model(device), workload.nanosPerRecord()),
                                 new OperatorMapping(),
                                 new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class)),
                                 BenchRecordSerializer.INSTANCE));

@@ -7,6 +7,7 @@ package io.millrace.it.bench;
  * @param createdNanos {@link System#nanoTime()} when the source made it
  * @param numeric numeric fields, flow by flow
  * @param categorical ids of the categorical fields, flow by flow
+ * @param payload bytes that the record carries beside them, as a picture would
  */
 @SuppressWarnings("ArrayRecordComponent")
-record BenchRecord(int key, long createdNanos, float[] numeric, int[] categorical) {}
+record BenchRecord(int key, long createdNanos, float[] numeric, int[] categorical, byte[] payload) {}

@@ -20,7 +20,7 @@ public final class BenchRecordSerializer extends TypeSerializerSingleton<BenchRe
 
     @Override
     public BenchRecord createInstance() {
-        return new BenchRecord(0, 0, new float[0], new int[0]);
+        return new BenchRecord(0, 0, new float[0], new int[0], new byte[0]);
     }
 
     @Override
@@ -44,7 +44,9 @@ public final class BenchRecordSerializer extends TypeSerializerSingleton<BenchRe
         target.writeLong(record.createdNanos());
         target.writeInt(record.numeric().length);
         target.writeInt(record.categorical().length);
+        target.writeInt(record.payload().length);
         target.write(Packed.bytes(record.numeric(), record.categorical()));
+        target.write(record.payload());
     }
 
     @Override
@@ -53,10 +55,12 @@ public final class BenchRecordSerializer extends TypeSerializerSingleton<BenchRe
         long created = source.readLong();
         float[] numeric = new float[source.readInt()];
         int[] categorical = new int[source.readInt()];
+        byte[] payload = new byte[source.readInt()];
         byte[] bytes = new byte[(numeric.length + categorical.length) * Float.BYTES];
         source.readFully(bytes);
         Packed.read(bytes, numeric, categorical);
-        return new BenchRecord(key, created, numeric, categorical);
+        source.readFully(payload);
+        return new BenchRecord(key, created, numeric, categorical, payload);
     }
 
     @Override

@@ -115,6 +115,13 @@ final class BenchReport {
         readings.forEach((name, list) -> section.put(name, checkpoint(list)));
     }
 
+    void largeRecords(Workload workload, List<CheckpointBench.Reading> readings) {
+        Map<String, Object> section = section("checkpoint_large_records");
+        section.put("keys", workload.keys());
+        section.put("payload_bytes", workload.payload());
+        section.putAll(checkpoint(readings));
+    }
+
     private static Map<String, Object> checkpoint(List<CheckpointBench.Reading> readings) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("checkpoints", readings.size());

@@ -48,14 +48,15 @@ final class CheckpointBench {
     /**
      * Takes checkpoints of a running job.
      *
-     * @param keys keys, all of which have a record between two checkpoints
+     * @param workload records of keys, all of which have one between two checkpoints
      * @param perSecond rate of the records; 0 for saturated
      * @param intervalSeconds time from one checkpoint to the next
      * @param count checkpoints to take, after those that make the interval known
      */
-    List<Reading> run(BenchCluster cluster, int keys, double perSecond, double intervalSeconds, int count)
+    List<Reading> run(BenchCluster cluster, Workload workload, double perSecond, double intervalSeconds, int count)
             throws Exception {
-        BenchCluster.Running job = cluster.start(plan.jobs(keys), Variant.OPERATOR, plan.workload(keys), perSecond);
+        int keys = workload.keys();
+        BenchCluster.Running job = cluster.start(plan.jobs(keys), Variant.OPERATOR, workload, perSecond);
         List<Reading> readings = new ArrayList<>();
         try {
             cluster.awaitRecords(job, (plan.window() + 4L) * keys);

@@ -36,7 +36,7 @@ final class InferenceBench {
             long seed) {
 
         Workload workload(int forKeys) {
-            return new Workload(forKeys, window, seed);
+            return new Workload(forKeys, window, seed, 0, 0);
         }
 
         BenchJobs jobs(int forKeys) {

@@ -37,11 +37,20 @@ public final class InferenceBenchCommand implements Callable<Integer> {
     /** Seconds from one checkpoint to the next after which most keys have a new window when saturated. */
     private static final double LONG_INTERVAL = 5;
 
+    /** Keys and bytes of records as large as pictures, which wait in a checkpoint. */
+    private static final int LARGE_KEYS = 200;
+
+    private static final int LARGE_BYTES = 1 << 20;
+
+    /** What a network for pictures takes for one; slower than they come, so that they wait. */
+    private static final long LARGE_NANOS = 5_000_000;
+
     enum Part {
         COMPARE,
         HALF_RATE,
         SCALE,
         CHECKPOINT,
+        LARGE,
         FLOOR
     }
 
@@ -171,11 +180,18 @@ public final class InferenceBenchCommand implements Callable<Integer> {
                 CheckpointBench checkpoints = new CheckpointBench(plan, this::progress);
                 Map<String, List<CheckpointBench.Reading>> readings = new LinkedHashMap<>();
                 double rate = CHECKPOINT_RATE * checkpointKeys;
-                readings.put("steady", checkpoints.run(cluster, checkpointKeys, rate, STEADY_INTERVAL, repeats));
-                readings.put("saturated", checkpoints.run(cluster, checkpointKeys, 0, SHORT_INTERVAL, repeats));
-                readings.put(
-                        "saturated_whole_windows", checkpoints.run(cluster, checkpointKeys, 0, LONG_INTERVAL, repeats));
+                Workload workload = plan.workload(checkpointKeys);
+                readings.put("steady", checkpoints.run(cluster, workload, rate, STEADY_INTERVAL, repeats));
+                readings.put("saturated", checkpoints.run(cluster, workload, 0, SHORT_INTERVAL, repeats));
+                readings.put("saturated_whole_windows", checkpoints.run(cluster, workload, 0, LONG_INTERVAL, repeats));
                 report.checkpoints(checkpointKeys, readings);
+            }
+            if (only.contains(Part.LARGE)) {
+                Workload large =
+                        new Workload(LARGE_KEYS, window, 7, quick ? LARGE_BYTES / 16 : LARGE_BYTES, LARGE_NANOS);
+                report.largeRecords(
+                        large,
+                        new CheckpointBench(plan, this::progress).run(cluster, large, 0, SHORT_INTERVAL, repeats));
             }
             if (only.contains(Part.FLOOR)) {
                 Workload workload = plan.workload(keys);

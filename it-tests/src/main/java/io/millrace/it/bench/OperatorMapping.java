@@ -19,6 +19,11 @@ final class OperatorMapping implements RecordMapping<BenchRecord, FlowInput, Flo
     }
 
     @Override
+    public long bytes(BenchRecord record) {
+        return record.payload().length;
+    }
+
+    @Override
     public Tuple2<Long, Float> result(BenchRecord record, FlowOutput output, ModelId model) {
         return Tuple2.of(record.createdNanos(), output.logit());
     }

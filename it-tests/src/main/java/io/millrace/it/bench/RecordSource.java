@@ -1,5 +1,6 @@
 package io.millrace.it.bench;
 
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.models.intrusion.network.FlowInput;
@@ -13,6 +14,7 @@ final class RecordSource extends RichMapFunction<Long, BenchRecord> {
     private final double perSecond;
     private final boolean withWindow;
     private transient FlowInput[] flows;
+    private transient byte[] payload;
     private transient long start;
     private transient long made;
 
@@ -32,6 +34,9 @@ final class RecordSource extends RichMapFunction<Long, BenchRecord> {
     @Override
     public void open(OpenContext context) {
         flows = workload.flows();
+        payload = new byte[workload.payload()];
+        // Not to be compressed away.
+        new Random(workload.seed()).nextBytes(payload);
     }
 
     @Override
@@ -40,7 +45,7 @@ final class RecordSource extends RichMapFunction<Long, BenchRecord> {
         int key = workload.key(i);
         if (!withWindow) {
             FlowInput flow = flows[Workload.flow(i)];
-            return new BenchRecord(key, created, flow.numeric(), flow.categorical());
+            return new BenchRecord(key, created, flow.numeric(), flow.categorical(), payload);
         }
         int numeric = Workload.NUMERIC;
         int categorical = Workload.LEVELS.size();
@@ -51,7 +56,7 @@ final class RecordSource extends RichMapFunction<Long, BenchRecord> {
             System.arraycopy(flow.numeric(), 0, values, w * numeric, numeric);
             System.arraycopy(flow.categorical(), 0, ids, w * categorical, categorical);
         }
-        return new BenchRecord(key, created, values, ids);
+        return new BenchRecord(key, created, values, ids, payload);
     }
 
     /** Waits for the record's turn and returns when that was: a source that is held up does not hide it. */

@@ -18,8 +18,10 @@ import io.millrace.models.streaming.ModelId;
  * @param keys number of keys, drawn uniformly
  * @param window flows that the network looks back on
  * @param seed seed of weights and records
+ * @param payload bytes that each record carries beside its features
+ * @param nanosPerRecord time that the network of the operator takes longer for each record
  */
-record Workload(int keys, int window, long seed) implements Serializable {
+record Workload(int keys, int window, long seed, int payload, long nanosPerRecord) implements Serializable {
 
     static final int NUMERIC = 40;
     static final List<Integer> LEVELS = List.of(3, 12, 40, 60, 8);

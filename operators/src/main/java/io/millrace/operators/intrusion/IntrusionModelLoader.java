@@ -1,13 +1,13 @@
 package io.millrace.operators.intrusion;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 import ai.djl.Device;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.network.CausalFlowModel;
 import io.millrace.models.streaming.StreamingModel;
+import io.millrace.operators.inference.ModelFolder;
 import io.millrace.operators.inference.ModelLoader;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.SharedModels;
@@ -33,7 +33,7 @@ public final class IntrusionModelLoader implements ModelLoader<ObservedFlow, Jud
     /**
      * The reference of the model at a location.
      *
-     * @param location model directory, or {@link #SHIPPED}
+     * @param location model folder (see {@link ModelFolder}), or {@link #SHIPPED}
      * @throws IOException if there is none
      */
     public static ModelReference referenceTo(String location) throws IOException {
@@ -43,7 +43,12 @@ public final class IntrusionModelLoader implements ModelLoader<ObservedFlow, Jud
     }
 
     private static IntrusionModel read(String location) throws IOException {
-        return location.equals(SHIPPED) ? IntrusionModel.shipped() : IntrusionModel.load(Path.of(location));
+        if (location.equals(SHIPPED)) {
+            return IntrusionModel.shipped();
+        }
+        try (ModelFolder folder = ModelFolder.open(location)) {
+            return IntrusionModel.load(folder.path());
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.millrace.operators.speech;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 import ai.djl.Device;
 import io.millrace.models.speech.CachePrecision;
@@ -11,6 +10,7 @@ import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.streaming.StreamingModel;
+import io.millrace.operators.inference.ModelFolder;
 import io.millrace.operators.inference.ModelLoader;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.SharedModels;
@@ -43,11 +43,16 @@ public final class SpeechModelLoader implements ModelLoader<SpeechChunk, SpeechF
     /**
      * Reads a model.
      *
-     * @param location model folder, or {@link #SHIPPED}
+     * @param location model folder (see {@link ModelFolder}), or {@link #SHIPPED}
      * @throws IOException if there is none, or it cannot be read
      */
     public static SpeechModelFolder read(String location) throws IOException {
-        return SpeechModelFolder.readOrShipped(location.equals(SHIPPED) ? null : Path.of(location));
+        if (location.equals(SHIPPED)) {
+            return SpeechModelFolder.shipped();
+        }
+        try (ModelFolder folder = ModelFolder.open(location)) {
+            return SpeechModelFolder.read(folder.path());
+        }
     }
 
     /** The reference of the model at a location. */
