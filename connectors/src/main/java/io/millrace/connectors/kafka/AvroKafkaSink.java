@@ -151,7 +151,7 @@ public final class AvroKafkaSink {
             if (exactlyOnce) {
                 builder.setTransactionalIdPrefix(transactionPrefix);
             }
-            return new CalmKafkaSink<>(builder.build(), topic);
+            return new CalmKafkaSink<>(builder.build(), settings);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.millrace.connectors.kafka.internal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -23,6 +25,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * Flink's Kafka sink with a {@link CalmClose}. All that a close could tell is told before: records that were not
  * delivered fail the flush of the checkpoint or of the end, and what is newer than the last checkpoint is written again.
  *
+ * <p>A restored job is told which of its transactions were lost, by {@link SettledTransactions}.
+ *
  * <p>State and committables are those of Flink's sink, whose types are not public: here they are plain objects.
  */
 public final class CalmKafkaSink<T>
@@ -34,11 +38,11 @@ public final class CalmKafkaSink<T>
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final KafkaSink<T> sink;
-    private final String topic;
+    private final SinkSettings settings;
 
-    public CalmKafkaSink(KafkaSink<T> sink, String topic) {
+    public CalmKafkaSink(KafkaSink<T> sink, SinkSettings settings) {
         this.sink = sink;
-        this.topic = topic;
+        this.settings = settings;
     }
 
     /** Flink's writer, which is all of these at once. */
@@ -80,10 +84,11 @@ public final class CalmKafkaSink<T>
     }
 
     /** Flink's committer. */
-    private record Committing(Committer<Object> committer, String topic) implements Committer<Object> {
+    private record Committing(Committer<Object> committer, String topic, SettledTransactions settled)
+            implements Committer<Object> {
         @Override
         public void commit(Collection<CommitRequest<Object>> requests) throws IOException, InterruptedException {
-            committer.commit(requests);
+            committer.commit(settled.watched(requests));
         }
 
         @Override
@@ -99,14 +104,14 @@ public final class CalmKafkaSink<T>
 
     @Override
     public StatefulSinkWriter<T, Object> createWriter(WriterInitContext context) throws IOException {
-        return new Writer<>(sink.createWriter(context), topic);
+        return new Writer<>(sink.createWriter(context), settings.topic());
     }
 
     @Override
     public StatefulSinkWriter<T, Object> restoreWriter(WriterInitContext context, Collection<Object> states)
             throws IOException {
         SupportsWriterState<T, Object> restoring = cast(sink);
-        return new Writer<>(restoring.restoreWriter(context, states), topic);
+        return new Writer<>(restoring.restoreWriter(context, states), settings.topic());
     }
 
     @Override
@@ -116,7 +121,12 @@ public final class CalmKafkaSink<T>
 
     @Override
     public Committer<Object> createCommitter(CommitterInitContext context) {
-        return new Committing(cast(sink.createCommitter(context)), topic);
+        Map<String, Object> client = new HashMap<>(settings.client());
+        client.put("bootstrap.servers", settings.bootstrap());
+        return new Committing(
+                cast(sink.createCommitter(context)),
+                settings.topic(),
+                new SettledTransactions(settings.topic(), SettledTransactions.at(client)));
     }
 
     @Override
