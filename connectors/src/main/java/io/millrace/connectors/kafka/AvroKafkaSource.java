@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 
+import io.millrace.connectors.kafka.internal.AnnouncedSource;
 import io.millrace.connectors.kafka.internal.AvroRecordDeserializer;
 import io.millrace.connectors.kafka.internal.LagReporter;
 import io.millrace.connectors.kafka.internal.PartitionWatermarks;
@@ -19,6 +20,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -161,7 +163,7 @@ public final class AvroKafkaSource {
          *
          * @throws IllegalStateException if a needed setting is missing
          */
-        public KafkaSource<Decoded<T>> build() {
+        public Source<Decoded<T>, ?, ?> build() {
             Required.settings("bootstrap", bootstrap, "group", group, "registry", registry);
             if (topics.isEmpty()) {
                 throw new IllegalStateException("topics is not set");
@@ -183,7 +185,10 @@ public final class AvroKafkaSource {
                     .setDeserializer(
                             new AvroRecordDeserializer<>(type, stage, registry, limits, source, eventTime, clock))
                     .setProperties(all);
-            return bounded ? builder.setBounded(OffsetsInitializer.latest()).build() : builder.build();
+            if (bounded) {
+                builder.setBounded(OffsetsInitializer.latest());
+            }
+            return new AnnouncedSource<>(builder.build(), source);
         }
 
         /**

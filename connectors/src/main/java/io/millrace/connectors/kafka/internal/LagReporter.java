@@ -10,8 +10,8 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
- * Watches a consumer's own metrics of its partitions: which it reads, and how many records lie beyond what it has
- * fetched. A partition has no lag until the broker has answered for it. Made by Kafka, by name; read by other threads.
+ * Watches a consumer's own metrics of its partitions: how many records lie beyond what it has given out. A partition has
+ * no lag until the broker has answered for it. Made by Kafka, by name; read by other threads.
  */
 public final class LagReporter implements MetricsReporter {
 
@@ -22,15 +22,9 @@ public final class LagReporter implements MetricsReporter {
     private static final double LONGEST_POLL_SECONDS = 15;
 
     private static final String LAG = "records-lag";
-    /** The one metric of a partition that is there from its assignment on. */
-    private static final String ASSIGNED = "preferred-read-replica";
-
     private static final String POLL = "last-poll-seconds-ago";
 
     private final Map<TopicPartition, KafkaMetric> lags = new ConcurrentHashMap<>();
-    private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
-    /** Each consumer begins with none: after a restart within the process nobody has been heard. */
-    private final Set<TopicPartition> heard = ConcurrentHashMap.newKeySet();
 
     private volatile KafkaMetric poll;
     private Set<String> topics = Set.of();
@@ -56,12 +50,6 @@ public final class LagReporter implements MetricsReporter {
                     lags.put(partition, metric);
                 }
             }
-            case ASSIGNED -> {
-                TopicPartition partition = partition(metric);
-                if (partition != null) {
-                    assigned.add(partition);
-                }
-            }
             case POLL -> {
                 poll = metric;
                 // Not before: the source has clients that are no consumers, under the same properties.
@@ -73,10 +61,8 @@ public final class LagReporter implements MetricsReporter {
 
     @Override
     public void metricRemoval(KafkaMetric metric) {
-        switch (metric.metricName().name()) {
-            case LAG -> lags.remove(partitionOrNone(metric), metric);
-            case ASSIGNED -> assigned.remove(partitionOrNone(metric));
-            default -> {}
+        if (metric.metricName().name().equals(LAG)) {
+            lags.remove(partitionOrNone(metric), metric);
         }
     }
 
@@ -95,28 +81,12 @@ public final class LagReporter implements MetricsReporter {
     }
 
     boolean reads(TopicPartition partition) {
-        return assigned.contains(partition) || lags.containsKey(partition);
+        return lags.containsKey(partition);
     }
 
     boolean isBehind(TopicPartition partition) {
         KafkaMetric lag = lags.get(partition);
         return lag == null || !isPolling() || number(lag) > 0;
-    }
-
-    void heard(TopicPartition partition) {
-        heard.add(partition);
-    }
-
-    boolean isUnheardBehind() {
-        if (!isPolling()) {
-            return true;
-        }
-        for (TopicPartition partition : assigned) {
-            if (!heard.contains(partition) && isBehind(partition)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether the consumer asks for records, and is not held by what it has fetched. */

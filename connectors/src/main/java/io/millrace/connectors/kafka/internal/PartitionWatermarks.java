@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A partition is idle, and holds the others back no longer, once it has been silent for a while <em>and</em> has
  * nothing left to read: after a restart on a busy machine a partition with a backlog may be silent for longer than that.
+ * As soon as something has come for it, it holds the others back again, before the first of its records is passed on.
  * Which partition this is can be told from its first record only. Until then every partition of the source that has
  * not spoken counts.
  *
@@ -30,6 +31,8 @@ public final class PartitionWatermarks<T extends SpecificRecord> implements Wate
     /** How long a silent partition is waited for at most, whatever its backlog: nothing stops a job for ever. */
     static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
 
+    private static final long NOT_BEHIND = Long.MIN_VALUE;
+
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWatermarks.class);
 
     private final long disorderMillis;
@@ -39,9 +42,12 @@ public final class PartitionWatermarks<T extends SpecificRecord> implements Wate
     private final Backlog backlog;
 
     private TopicPartition partition;
+    private long passedOn = -1;
     private long latest = Long.MIN_VALUE;
     private long silentSince;
+    private long behindSince = NOT_BEHIND;
     private boolean idle;
+    private boolean givenUp;
 
     /**
      * Creates the generator of a partition.
@@ -60,47 +66,59 @@ public final class PartitionWatermarks<T extends SpecificRecord> implements Wate
 
     @Override
     public void onEvent(Decoded<T> record, long timestamp, WatermarkOutput output) {
+        RecordOrigin origin = record.origin();
         if (partition == null) {
-            RecordOrigin origin = record.origin();
             partition = new TopicPartition(origin.topic(), origin.partition());
             backlog.heard(partition);
         }
         // A dead letter has no time.
         latest = Math.max(latest, timestamp);
+        passedOn = origin.offset();
         silentSince = active.relativeTimeNanos();
-        idle = false;
+        behindSince = NOT_BEHIND;
+        givenUp = false;
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (idle || isIdle()) {
-            idle = true;
+        boolean wasIdle = idle;
+        idle = isIdle();
+        if (idle) {
             output.markIdle();
         } else if (latest != Long.MIN_VALUE) {
             output.emitWatermark(new Watermark(Math.min(latest, clock.millis()) - disorderMillis - 1));
+        } else if (wasIdle) {
+            output.markActive();
         }
     }
 
     private boolean isIdle() {
-        long silence = active.relativeTimeNanos() - silentSince;
-        if (silence <= idleAfterNanos) {
+        long now = active.relativeTimeNanos();
+        if (now - silentSince <= idleAfterNanos) {
             return false;
         }
         if (!isBehind()) {
+            behindSince = NOT_BEHIND;
             return true;
         }
-        if (silence <= Math.max(idleAfterNanos, LONGEST_HOLD.toNanos())) {
+        if (behindSince == NOT_BEHIND) {
+            behindSince = idle ? now : silentSince;
+        }
+        if (now - behindSince <= Math.max(idleAfterNanos, LONGEST_HOLD.toNanos())) {
             return false;
         }
-        LOG.error(
-                "{} has given no record for {} though it may have some: it is waited for no longer, and what comes of"
-                        + " it may be late",
-                partition == null ? "A partition" : partition,
-                LONGEST_HOLD);
+        if (!givenUp) {
+            givenUp = true;
+            LOG.error(
+                    "{} has given no record for {} though it may have some: it is waited for no longer, and what comes"
+                            + " of it may be late",
+                    partition == null ? "A partition" : partition,
+                    LONGEST_HOLD);
+        }
         return true;
     }
 
     private boolean isBehind() {
-        return partition == null ? backlog.isUnheardBehind() : backlog.isBehind(partition);
+        return partition == null ? backlog.isUnheardBehind() : backlog.isBehind(partition, passedOn);
     }
 }

@@ -35,6 +35,7 @@ public final class SchemaPrefetcher implements ConsumerInterceptor<byte[], byte[
 
     private SchemaRegistry registry;
     private AtomicLong departures;
+    private SourceLag lag;
 
     /**
      * Ends the waits of a source whose job has left this process: closing a consumer is up to the very thread that
@@ -52,10 +53,12 @@ public final class SchemaPrefetcher implements ConsumerInterceptor<byte[], byte[
     public void configure(Map<String, ?> properties) {
         registry = SchemaRegistry.shared(RegistryConfig.fromClientProperties(properties));
         departures = departures(String.valueOf(properties.get(SOURCE)));
+        lag = SourceLag.of(String.valueOf(properties.get(SOURCE)));
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+        lag.givesOut(records);
         Set<Integer> seen = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             OptionalInt id = WireFormat.schemaId(record.value());

@@ -1,9 +1,13 @@
 package io.millrace.connectors.kafka.internal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Gauge;
@@ -30,10 +34,6 @@ class LagReporterTest {
             reporter.configure(Map.of(SchemaPrefetcher.SOURCE, source, LagReporter.TOPICS, "a.flows"));
             metrics.addReporter(reporter);
             set("last-poll-seconds-ago", Map.of(), 0);
-        }
-
-        Consumer assigned(TopicPartition partition) {
-            return set("preferred-read-replica", tags(partition), -1);
         }
 
         Consumer answered(TopicPartition partition, double lag) {
@@ -66,63 +66,100 @@ class LagReporterTest {
     @Test
     void aPartitionIsBehindUntilTheBrokerHasSaidThatNothingIsLeft() {
         assertThat(lag.isUnheardBehind()).as("no partition").isFalse();
+        SourceLag.Partitions reader = lag.reader();
+        assertThat(lag.isUnheardBehind()).as("a reader without partitions").isFalse();
+        reader.add(FIRST);
+        reader.add(SECOND);
+        assertThat(lag.isUnheardBehind())
+                .as("no consumer has asked for them yet")
+                .isTrue();
         try (Consumer consumer = new Consumer()) {
-            consumer.assigned(FIRST).assigned(SECOND);
             assertThat(lag.isUnheardBehind()).isTrue();
-            assertThat(lag.isBehind(FIRST)).isTrue();
+            assertThat(lag.isBehind(FIRST, -1)).isTrue();
             consumer.answered(FIRST, 0);
-            assertThat(lag.isBehind(FIRST)).isFalse();
+            assertThat(lag.isBehind(FIRST, -1)).isFalse();
             assertThat(lag.isUnheardBehind()).as("the second has not answered").isTrue();
             consumer.answered(SECOND, 20_000);
             assertThat(lag.isUnheardBehind()).isTrue();
             lag.heard(SECOND);
             assertThat(lag.isUnheardBehind()).as("it is asked for by name now").isFalse();
-            assertThat(lag.isBehind(SECOND)).isTrue();
+            assertThat(lag.isBehind(SECOND, 7)).isTrue();
             consumer.answered(SECOND, 0);
-            assertThat(lag.isBehind(SECOND)).isFalse();
+            assertThat(lag.isBehind(SECOND, 7)).isFalse();
         }
-        assertThat(lag.isBehind(SECOND)).as("nobody reads it").isTrue();
+        assertThat(lag.isBehind(SECOND, 7)).as("nobody reads it").isTrue();
+        reader.leave();
+        assertThat(lag.isUnheardBehind()).isFalse();
+    }
+
+    @Test
+    void recordsThatAConsumerHasGivenOutAreBehindUntilTheyArePassedOn() {
+        SourceLag.Partitions reader = lag.reader();
+        reader.add(FIRST);
+        reader.add(SECOND);
+        try (Consumer consumer = new Consumer()) {
+            consumer.answered(FIRST, 0).answered(SECOND, 0);
+            assertThat(lag.isUnheardBehind()).isFalse();
+            lag.givesOut(records(FIRST, 3, 4));
+            assertThat(lag.isUnheardBehind())
+                    .as("none of the first was passed on")
+                    .isTrue();
+            lag.heard(FIRST);
+            assertThat(lag.isUnheardBehind()).isFalse();
+            assertThat(lag.isBehind(FIRST, 3)).isTrue();
+            assertThat(lag.isBehind(FIRST, 4)).isFalse();
+            assertThat(lag.isBehind(SECOND, -1)).isFalse();
+        }
+    }
+
+    private static ConsumerRecords<byte[], byte[]> records(TopicPartition partition, long... offsets) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (long offset : offsets) {
+            records.add(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null));
+        }
+        return new ConsumerRecords<>(Map.of(partition, records), Map.of());
     }
 
     @Test
     void aConsumerThatIsHeldByWhatItHasFetchedMayBeBehind() {
+        SourceLag.Partitions reader = lag.reader();
+        reader.add(FIRST);
         try (Consumer consumer = new Consumer()) {
-            consumer.assigned(FIRST).answered(FIRST, 0).polled(16);
-            assertThat(lag.isBehind(FIRST)).isTrue();
+            consumer.answered(FIRST, 0).polled(16);
+            assertThat(lag.isBehind(FIRST, -1)).isTrue();
             assertThat(lag.isUnheardBehind()).isTrue();
             consumer.polled(10);
-            assertThat(lag.isBehind(FIRST)).isFalse();
+            assertThat(lag.isBehind(FIRST, -1)).isFalse();
             consumer.polled(-1);
-            assertThat(lag.isBehind(FIRST)).as("has never polled").isTrue();
+            assertThat(lag.isBehind(FIRST, -1)).as("has never polled").isTrue();
         }
     }
 
     @Test
-    void whatWasHeardBeforeARestartHasNotBeenHeardAfterIt() {
+    void whatWasHeardAndGivenOutBeforeARestartIsNotAfterIt() {
+        SourceLag.Partitions first = lag.reader();
+        first.add(FIRST);
         try (Consumer before = new Consumer()) {
-            before.assigned(FIRST).answered(FIRST, 0);
+            before.answered(FIRST, 0);
+            lag.givesOut(records(FIRST, 5));
             lag.heard(FIRST);
         }
+        first.leave();
+        lag.reader().add(FIRST);
         try (Consumer after = new Consumer()) {
-            after.assigned(FIRST).answered(FIRST, 9);
+            after.answered(FIRST, 9);
             assertThat(lag.isUnheardBehind()).isTrue();
-        }
-    }
-
-    @Test
-    void theOldNameOfATopicIsNoOtherTopic() {
-        try (Consumer consumer = new Consumer()) {
-            consumer.assigned(FIRST).answered(FIRST, 5);
-            consumer.assigned(new TopicPartition("a_flows", 0)).answered(new TopicPartition("a_flows", 0), 5);
-            lag.heard(FIRST);
+            after.answered(FIRST, 0);
             assertThat(lag.isUnheardBehind()).isFalse();
         }
     }
 
     @Test
-    void aClientThatIsNoConsumerHoldsNobodyBack() {
-        LagReporter client = new LagReporter();
-        client.configure(Map.of(SchemaPrefetcher.SOURCE, source, LagReporter.TOPICS, "a.flows"));
-        assertThat(lag.isUnheardBehind()).isFalse();
+    void theOldNameOfATopicIsNoOtherTopic() {
+        lag.reader().add(FIRST);
+        try (Consumer consumer = new Consumer()) {
+            consumer.answered(FIRST, 0).answered(new TopicPartition("a_flows", 0), 5);
+            assertThat(lag.isUnheardBehind()).isFalse();
+        }
     }
 }

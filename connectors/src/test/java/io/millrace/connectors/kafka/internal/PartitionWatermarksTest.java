@@ -55,6 +55,7 @@ class PartitionWatermarksTest {
     private static final class KnownBacklog implements Backlog {
         private final Set<TopicPartition> heard = new HashSet<>();
         private boolean behind;
+        private long lastGivenOut = -1;
         private boolean unheardBehind;
 
         @Override
@@ -63,8 +64,8 @@ class PartitionWatermarksTest {
         }
 
         @Override
-        public boolean isBehind(TopicPartition partition) {
-            return behind;
+        public boolean isBehind(TopicPartition partition, long passedOn) {
+            return behind || lastGivenOut > passedOn;
         }
 
         @Override
@@ -141,7 +142,12 @@ class PartitionWatermarksTest {
         assertThat(idleAfter(IDLE_AFTER)).isFalse();
         assertThat(idleAfter(Duration.ofMillis(1))).isTrue();
         backlog.behind = true;
-        assertThat(idleAfter(Duration.ofSeconds(1))).as("stays idle").isTrue();
+        assertThat(idleAfter(Duration.ofSeconds(1)))
+                .as("what has come for it is waited for")
+                .isFalse();
+        assertThat(idleAfter(PartitionWatermarks.LONGEST_HOLD)).isFalse();
+        assertThat(idleAfter(Duration.ofMillis(1))).as("not for ever").isTrue();
+        backlog.behind = false;
         after(NOW);
         assertThat(output.idle).isFalse();
         assertThat(idleAfter(IDLE_AFTER)).isFalse();
@@ -169,5 +175,23 @@ class PartitionWatermarksTest {
         backlog.unheardBehind = true;
         assertThat(idleAfter(PartitionWatermarks.LONGEST_HOLD)).isFalse();
         assertThat(idleAfter(Duration.ofMillis(1))).isTrue();
+    }
+
+    @Test
+    void aRecordThatWaitsToBePassedOnIsABacklog() {
+        after(NOW);
+        backlog.lastGivenOut = 2;
+        assertThat(idleAfter(Duration.ofMinutes(1)))
+                .as("1 was passed on, 2 was not")
+                .isFalse();
+        backlog.lastGivenOut = 1;
+        assertThat(idleAfter(Duration.ofMillis(1))).isTrue();
+    }
+
+    @Test
+    void onePartitionThatHasNeverSpokenIsActiveAgainWhenSomethingHasCome() {
+        assertThat(idleAfter(IDLE_AFTER.plusMillis(1))).isTrue();
+        backlog.unheardBehind = true;
+        assertThat(idleAfter(Duration.ofMillis(200))).isFalse();
     }
 }
