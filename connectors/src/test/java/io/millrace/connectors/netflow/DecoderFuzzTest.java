@@ -36,7 +36,7 @@ class DecoderFuzzTest {
                 });
                 assertThat(decoder.pendingBytes()).isLessThanOrEqualTo(limits.pendingBytes());
             }
-            decoder.flush();
+            decoder.flush(flow -> flows[0]++);
             assertThat(decoder.statistics().datagrams()).isEqualTo(DATAGRAMS);
             assertThat(decoder.statistics().records()).isEqualTo(flows[0]).isGreaterThan(50_000);
             assertThat(decoder.statistics().dropped())

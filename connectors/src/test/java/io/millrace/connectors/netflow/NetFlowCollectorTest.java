@@ -27,7 +27,7 @@ class NetFlowCollectorTest {
 
     @Test
     void datagramsOnTheWireBecomePairedFlows() throws Exception {
-        try (NetFlowCollector collector = NetFlowCollector.start(NetFlowCollector.Settings.on(ANY_PORT), flows::add)) {
+        try (NetFlowCollector collector = NetFlowCollector.start(CollectorSettings.on(ANY_PORT), flows::add)) {
             send(collector, export(0));
             await(() -> flows.size() == 1);
             assertThat(flows.get(0).getSensor()).isEqualTo("127.0.0.1/7");
@@ -42,8 +42,8 @@ class NetFlowCollectorTest {
 
     @Test
     void withoutPairingEveryRecordIsAFlow() throws Exception {
-        NetFlowCollector.Settings settings =
-                NetFlowCollector.Settings.on(ANY_PORT).withPairWindow(0);
+        CollectorSettings settings =
+                CollectorSettings.on(ANY_PORT).withPairWindow(0);
         try (NetFlowCollector collector = NetFlowCollector.start(settings, flows::add)) {
             send(collector, export(0));
             await(() -> flows.size() == 2);
@@ -61,8 +61,8 @@ class NetFlowCollectorTest {
             }
             flows.add(flow);
         };
-        NetFlowCollector.Settings settings =
-                new NetFlowCollector.Settings(ANY_PORT, 2, 1 << 20, 0, DecoderLimits.COLLECTOR);
+        CollectorSettings settings =
+                CollectorSettings.on(ANY_PORT).withPairWindow(0).withQueue(2);
         try (NetFlowCollector collector = NetFlowCollector.start(settings, blocking)) {
             for (int i = 0; i < 10; i++) {
                 send(collector, export(i));
@@ -75,8 +75,8 @@ class NetFlowCollectorTest {
 
     @Test
     void aSinkThatFailsStopsTheCollectorAndIsReported() throws Exception {
-        NetFlowCollector.Settings settings =
-                NetFlowCollector.Settings.on(ANY_PORT).withPairWindow(0);
+        CollectorSettings settings =
+                CollectorSettings.on(ANY_PORT).withPairWindow(0);
         NetFlowCollector collector = NetFlowCollector.start(settings, flow -> {
             throw new IllegalStateException("full");
         });

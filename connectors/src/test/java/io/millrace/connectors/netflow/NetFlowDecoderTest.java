@@ -32,7 +32,7 @@ class NetFlowDecoderTest {
     @Test
     void dataWhoseTemplateNeverComesIsDroppedAtTheEnd() {
         decode(ExportBuilder.v9().set(300, basic(1)).set(301, basic(2)).build());
-        decoder.flush();
+        decoder.flush(flows::add);
         assertThat(dropped()).containsExactly(Map.entry("template_missing", 2L));
     }
 

@@ -134,7 +134,7 @@ class RecordedExportsTest {
         for (String name : names) {
             files.read(wire(name), flows::add);
         }
-        decoder.flush();
+        decoder.flush(flows::add);
     }
 
     static Path wire(String name) throws URISyntaxException {
