@@ -58,7 +58,14 @@ public record CollectorSettings(
     /** The same for these exporters alone; for all, if there are none. */
     public CollectorSettings withAllowed(List<AddressRange> ranges) {
         return new CollectorSettings(
-                listen, listenStreams, queueDatagrams, receiveBufferBytes, pairWindowMillis, ranges, templates, options);
+                listen,
+                listenStreams,
+                queueDatagrams,
+                receiveBufferBytes,
+                pairWindowMillis,
+                ranges,
+                templates,
+                options);
     }
 
     /** The same with a file of templates, which may be null. */

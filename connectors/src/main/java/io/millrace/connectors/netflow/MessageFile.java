@@ -30,7 +30,9 @@ final class MessageFile {
         boolean several = MessageLength.of(ByteBuffer.wrap(window, 0, held).slice()) < held;
         ExportSource source = several ? ExportSource.stream(exporter, 0) : ExportSource.of(exporter);
         while (held > 0) {
-            int length = Math.min(MAX_MESSAGE, MessageLength.of(ByteBuffer.wrap(window, 0, held).slice()));
+            int length = Math.min(
+                    MAX_MESSAGE,
+                    MessageLength.of(ByteBuffer.wrap(window, 0, held).slice()));
             boolean cut = length == MAX_MESSAGE && !(ended && length == held);
             decoder.decode(ExportMessage.read(source, ByteBuffer.wrap(window, 0, length), 0), sink);
             System.arraycopy(window, length, window, 0, held - length);

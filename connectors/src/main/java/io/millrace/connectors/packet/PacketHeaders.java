@@ -78,8 +78,7 @@ public record PacketHeaders(
         }
         int said = bytes.getShort(at + 2) & 0xffff;
         int fragment = bytes.getShort(at + 6) & 0xffff;
-        Transport transport =
-                Transport.read(bytes, at + header, bytes.get(at + 9) & 0xff, (fragment & 0x1fff) == 0);
+        Transport transport = Transport.read(bytes, at + header, bytes.get(at + 9) & 0xff, (fragment & 0x1fff) == 0);
         return transport.packet(
                 4,
                 AddressText.ipv4(bytes, at + 12),

@@ -42,8 +42,7 @@ class NetFlowCollectorTest {
 
     @Test
     void withoutPairingEveryRecordIsAFlow() throws Exception {
-        CollectorSettings settings =
-                CollectorSettings.on(ANY_PORT).withPairWindow(0);
+        CollectorSettings settings = CollectorSettings.on(ANY_PORT).withPairWindow(0);
         try (NetFlowCollector collector = NetFlowCollector.start(settings, flows::add)) {
             send(collector, export(0));
             await(() -> flows.size() == 2);
@@ -75,8 +74,7 @@ class NetFlowCollectorTest {
 
     @Test
     void aSinkThatFailsStopsTheCollectorAndIsReported() throws Exception {
-        CollectorSettings settings =
-                CollectorSettings.on(ANY_PORT).withPairWindow(0);
+        CollectorSettings settings = CollectorSettings.on(ANY_PORT).withPairWindow(0);
         NetFlowCollector collector = NetFlowCollector.start(settings, flow -> {
             throw new IllegalStateException("full");
         });

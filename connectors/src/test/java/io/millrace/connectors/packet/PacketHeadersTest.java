@@ -12,8 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PacketHeadersTest {
     /** 198.51.100.10:40000 to 203.0.113.20:53, UDP, 33 bytes of which five are payload, type of service 0x20. */
-    private static final String UDP4 =
-            "45200021000100004011147dc633640acb007114" + "9c400035000d000068656c6c6f";
+    private static final String UDP4 = "45200021000100004011147dc633640acb007114" + "9c400035000d000068656c6c6f";
 
     private static final String MACS = "020000000001" + "020000000002";
 

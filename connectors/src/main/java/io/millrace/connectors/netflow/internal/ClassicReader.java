@@ -39,8 +39,8 @@ final class ClassicReader {
         Domain domain = domains.of(source, layout.version(), layout.engine(data));
         long lost = layout.numbered() ? domain.advance(sequence, counted) : 0;
         long export = (data.getInt(8) & 0xffffffffL) * 1000 + (data.getInt(12) & 0xffffffffL) / 1_000_000;
-        ExportHeader header = new ExportHeader(
-                layout.format(), domain.sensor(), export, data.getInt(4), sequence, receivedMillis);
+        ExportHeader header =
+                new ExportHeader(layout.format(), domain.sensor(), export, data.getInt(4), sequence, receivedMillis);
         statistics.heard(header.sensor(), source.port(), export, receivedMillis);
         if (lost > 0) {
             statistics.countGap(lost);

@@ -13,7 +13,6 @@ final class FieldText {
     private static final HexFormat HEX = HexFormat.of();
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
-
     private FieldText() {}
 
     /** Name of an element: registered, or made of its numbers where it is not known here. */

@@ -137,7 +137,8 @@ final class FirewallConnections {
         report.setTcpFlagsOut(flags(known.getTcpFlagsOut(), report.getTcpFlagsOut()));
         report.setTcpFlagsIn(flags(known.getTcpFlagsIn(), report.getTcpFlagsIn()));
         report.setFlowId(known.getFlowId());
-        Instant start = known.getStartTime().isBefore(report.getStartTime()) ? known.getStartTime() : report.getStartTime();
+        Instant start =
+                known.getStartTime().isBefore(report.getStartTime()) ? known.getStartTime() : report.getStartTime();
         Instant end = known.getEndTime().isAfter(report.getEndTime()) ? known.getEndTime() : report.getEndTime();
         report.setStartTime(start);
         report.setEndTime(end);

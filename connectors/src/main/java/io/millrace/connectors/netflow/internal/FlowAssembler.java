@@ -183,7 +183,7 @@ final class FlowAssembler {
         long end = times.end();
         int order = 0;
         if (reverseTimes.told() && !in.empty()) {
-            reverseTimes.settle(header, domain.systemInitMillis());
+            reverseTimes.settle(header, times.initMillis(domain.systemInitMillis()));
             boolean alone = !times.told();
             start = alone ? reverseTimes.start() : Math.min(start, reverseTimes.start());
             end = alone ? reverseTimes.end() : Math.max(end, reverseTimes.end());

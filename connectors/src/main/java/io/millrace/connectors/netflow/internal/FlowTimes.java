@@ -82,7 +82,8 @@ final class FlowTimes {
      * @param domainInitMillis when the exporter started, for uptimes without a header to relate them to; -1 if unknown
      */
     void settle(ExportHeader header, long domainInitMillis) {
-        fromUptimes(header, systemInit != NONE ? systemInit : domainInitMillis < 0 ? NONE : domainInitMillis * MILLI);
+        long init = initMillis(domainInitMillis);
+        fromUptimes(header, init < 0 ? NONE : init * MILLI);
         if (end == NONE && start != NONE && duration != NONE) {
             end = start + duration;
         }
@@ -94,6 +95,11 @@ final class FlowTimes {
         }
         end = Math.max(0, end);
         start = Math.max(0, Math.min(start, end));
+    }
+
+    /** When the exporter started, milliseconds since the epoch, by the record itself or else by what is known; or -1. */
+    long initMillis(long knownMillis) {
+        return systemInit != NONE ? systemInit / MILLI : knownMillis;
     }
 
     /** Takes uptimes for whichever of start and end no absolute time tells. */

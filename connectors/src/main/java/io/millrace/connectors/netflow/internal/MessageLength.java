@@ -70,8 +70,7 @@ public final class MessageLength {
         while (data.limit() - at >= SET_HEADER) {
             int id = data.getShort(at) & 0xffff;
             int length = data.getShort(at + 2) & 0xffff;
-            boolean header = (id == 5 || id == 7 || id == 9 || id == 10)
-                    && begins(data.slice(at, data.limit() - at));
+            boolean header = (id == 5 || id == 7 || id == 9 || id == 10) && begins(data.slice(at, data.limit() - at));
             if (header) {
                 return at;
             }

@@ -141,8 +141,7 @@ public final class TemplateMemory {
         int templates = in.readInt();
         for (int i = 0; i < templates; i++) {
             Template template = template(in);
-            domains.change(
-                    domain, () -> domain.learn(template, limits.templatesPerDomain(), limits.templateFields()));
+            domains.change(domain, () -> domain.learn(template, limits.templatesPerDomain(), limits.templateFields()));
         }
         int rates = in.readInt();
         for (int i = 0; i < rates; i++) {

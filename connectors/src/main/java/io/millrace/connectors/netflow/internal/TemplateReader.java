@@ -68,7 +68,8 @@ final class TemplateReader {
         return first % 4 == 0 && second % 4 == 0 ? new Counts((first + second) / 4, first / 4) : null;
     }
 
-    private boolean readFields(ByteBuffer set, boolean ipfix, boolean options, int id, Counts counts, Listener listener) {
+    private boolean readFields(
+            ByteBuffer set, boolean ipfix, boolean options, int id, Counts counts, Listener listener) {
         int count = counts.fields();
         if (set.remaining() < 4L * count) {
             return false;
