@@ -216,15 +216,24 @@ final class FlowAssembler {
     private void sampling(FlowRecord flow, Domain domain, Domains domains) {
         double told = rate.rate();
         if (told <= RateFields.UNSAMPLED) {
-            scope.complete(template.id(), domain.key().version() == 9, domain.number());
-            double announced = domain.sampling().rate(scope);
-            Domain whole = announced == RateFields.UNKNOWN && domain.number() != 0 ? domains.sibling(domain, 0) : null;
-            announced = whole == null ? announced : whole.sampling().rate(scope);
+            double announced = announced(domain, domain);
+            if (announced == RateFields.UNKNOWN && domain.number() != 0) {
+                announced = announced(domains.sibling(domain, 0), domain);
+            }
             told = announced == RateFields.UNKNOWN ? told : announced;
         }
         if (told > RateFields.UNSAMPLED) {
             SamplingPolicy.note(flow, told);
         }
+    }
+
+    /** What a domain, which may be null, announces for a flow of another or the same. */
+    private double announced(Domain speaker, Domain domain) {
+        if (speaker == null || speaker.sampling().isEmpty()) {
+            return RateFields.UNKNOWN;
+        }
+        scope.complete(template.id(), domain.key().version() == 9, domain.number());
+        return speaker.sampling().rate(scope);
     }
 
     /** Whether the answering host is the source, as far as that can be told. */

@@ -17,6 +17,9 @@ final class SamplingRates {
     private static final List<Integer> SAMPLER = List.of(Scope.SELECTOR);
 
     private final Map<Scope, Double> rates = new LinkedHashMap<>();
+    /** How many samplers have a rate. */
+    private final Map<Double, Integer> samplerRates = new HashMap<>();
+
     private final Map<Long, Long> selectors = new HashMap<>();
     private final Set<List<Integer>> shapes = new LinkedHashSet<>();
 
@@ -26,8 +29,19 @@ final class SamplingRates {
         boolean room = rates.size() < MAX_RATES || rates.containsKey(scope);
         if (room && (shapes.size() < MAX_SHAPES || shapes.contains(elements))) {
             shapes.add(elements);
-            rates.put(scope, rate);
+            Double former = rates.put(scope, rate);
+            if (elements.equals(SAMPLER)) {
+                samplerRates.merge(rate, 1, Integer::sum);
+                if (former != null) {
+                    samplerRates.computeIfPresent(former, (any, count) -> count == 1 ? null : count - 1);
+                }
+            }
         }
+    }
+
+    /** Whether nothing is announced. */
+    boolean isEmpty() {
+        return rates.isEmpty();
     }
 
     /** Notes the selector at the end of a selection sequence (RFC 5476, 6.5.1). */
@@ -48,9 +62,6 @@ final class SamplingRates {
 
     /** The rate of a flow with these values, or {@link RateFields#UNKNOWN}. */
     double rate(ScopeValues flow) {
-        if (rates.isEmpty()) {
-            return RateFields.UNKNOWN;
-        }
         Long selector = selector(flow);
         Double best = null;
         boolean bestNamesSampler = false;
@@ -93,15 +104,6 @@ final class SamplingRates {
 
     /** The rate that all samplers have, for flows that do not name theirs; null if they differ. */
     private Double onlySampler() {
-        Double only = null;
-        for (Map.Entry<Scope, Double> rate : rates.entrySet()) {
-            if (rate.getKey().elements().equals(SAMPLER)) {
-                if (only != null && !only.equals(rate.getValue())) {
-                    return null;
-                }
-                only = rate.getValue();
-            }
-        }
-        return only;
+        return samplerRates.size() == 1 ? samplerRates.keySet().iterator().next() : null;
     }
 }
