@@ -14,6 +14,8 @@ public final class DecoderStatistics {
     /** Exporters counted by themselves; of more, those heard last. */
     private static final int MAX_EXPORTERS = 4096;
 
+    private record ExporterKey(String sensor, ExportSource session) {}
+
     private final AtomicLong datagrams = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong optionRecords = new AtomicLong();
@@ -23,7 +25,7 @@ public final class DecoderStatistics {
     private final AtomicLong sequenceLost = new AtomicLong();
     private final AtomicLong ahead = new AtomicLong();
     private final AtomicLongArray dropped = new AtomicLongArray(DropReason.values().length);
-    private final LinkedHashMap<String, ExporterCounts> exporters = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ExporterKey, ExporterCounts> exporters = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Of the message that is being decoded; null for what no exporter is known of. */
     private ExporterCounts current;
@@ -111,19 +113,20 @@ public final class DecoderStatistics {
     }
 
     /** For the decoder alone: the message is of this exporter, which sends no time. */
-    public void heard(String sensor, int port, long receivedMillis) {
-        heard(sensor, port, NetFlowDecoder.NOT_RECEIVED, receivedMillis);
+    public void heard(String sensor, ExportSource source, long receivedMillis) {
+        heard(sensor, source, NetFlowDecoder.NOT_RECEIVED, receivedMillis);
     }
 
     /** For the decoder alone: the message is of this exporter, whose clock shows this time. */
-    public void heard(String sensor, int port, long exportMillis, long receivedMillis) {
+    public void heard(String sensor, ExportSource source, long exportMillis, long receivedMillis) {
         synchronized (exporters) {
-            current = exporters.computeIfAbsent(sensor, ExporterCounts::new);
+            ExporterKey key = new ExporterKey(sensor, source.session());
+            current = exporters.computeIfAbsent(key, any -> new ExporterCounts(sensor, key.session()));
             if (exporters.size() > MAX_EXPORTERS) {
                 exporters.remove(exporters.keySet().iterator().next());
             }
         }
-        current.heard(port, exportMillis, receivedMillis);
+        current.heard(exportMillis, receivedMillis);
     }
 
     /** For the decoder alone. */

@@ -3,10 +3,11 @@ package io.millrace.connectors.netflow;
 import java.util.Map;
 
 /**
- * What one exporter has sent so far.
+ * What one exporter has sent so far from one port.
  *
  * @param sensor exporter's address with its source identifier, observation domain or sub-agent, as in its flows
- * @param port port it sent from last; 0 where there is none
+ * @param port port it sent from; 0 where there is none
+ * @param transport whether by datagrams or in a stream
  * @param datagrams messages
  * @param records flow data records, packets of sFlow among them
  * @param templates template definitions accepted
@@ -22,6 +23,7 @@ import java.util.Map;
 public record ExporterStatistics(
         String sensor,
         int port,
+        ExportSource.Transport transport,
         long datagrams,
         long records,
         long templates,

@@ -6,22 +6,31 @@ import java.util.List;
 import java.util.Locale;
 
 import io.millrace.connectors.netflow.DecoderStatistics;
+import io.millrace.connectors.netflow.ExportSource;
 import io.millrace.connectors.netflow.ExporterStatistics;
 
 /** Says what each exporter has sent, one line an exporter. */
 final class ExporterLines {
+    /** Lines at once: who has more exporters, or one with ever new ports, sees those heard last. */
+    private static final int MOST = 500;
+
     private ExporterLines() {}
 
     static void print(DecoderStatistics statistics, PrintWriter out) {
         List<ExporterStatistics> exporters = statistics.exporters();
-        exporters.forEach(exporter -> out.println(line(exporter)));
+        int first = Math.max(0, exporters.size() - MOST);
+        if (first > 0) {
+            out.println(first + " exporters that were heard before the following");
+        }
+        exporters.subList(first, exporters.size()).forEach(exporter -> out.println(line(exporter)));
         out.flush();
     }
 
     private static String line(ExporterStatistics exporter) {
         StringBuilder line = new StringBuilder("exporter ").append(exporter.sensor());
         if (exporter.port() != 0) {
-            line.append(" port ").append(exporter.port());
+            line.append(exporter.transport() == ExportSource.Transport.STREAM ? " tcp port " : " udp port ")
+                    .append(exporter.port());
         }
         line.append(": ").append(exporter.datagrams()).append(" datagrams, ");
         line.append(exporter.records()).append(" records, ");

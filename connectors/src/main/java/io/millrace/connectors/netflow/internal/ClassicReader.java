@@ -41,7 +41,7 @@ final class ClassicReader {
         long export = (data.getInt(8) & 0xffffffffL) * 1000 + (data.getInt(12) & 0xffffffffL) / 1_000_000;
         ExportHeader header =
                 new ExportHeader(layout.format(), domain.sensor(), export, data.getInt(4), sequence, receivedMillis);
-        statistics.heard(header.sensor(), source.port(), export, receivedMillis);
+        statistics.heard(header.sensor(), source, export, receivedMillis);
         if (lost > 0) {
             statistics.countGap(lost);
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.millrace.connectors.netflow.DropReason;
+import io.millrace.connectors.netflow.ExportSource;
 import io.millrace.connectors.netflow.ExporterStatistics;
 import io.millrace.connectors.netflow.NetFlowDecoder;
 
@@ -24,14 +25,15 @@ public final class ExporterCounts {
     }
 
     private final String sensor;
+    private final ExportSource session;
     private final long[] counts = new long[Count.values().length];
     private final long[] dropped = new long[DropReason.values().length];
-    private int port;
     private double offset = Double.NaN;
     private long lastHeard = NetFlowDecoder.NOT_RECEIVED;
 
-    public ExporterCounts(String sensor) {
+    public ExporterCounts(String sensor, ExportSource session) {
         this.sensor = sensor;
+        this.session = session;
     }
 
     /** Adds to a counter. */
@@ -45,8 +47,7 @@ public final class ExporterCounts {
     }
 
     /** Notes a message, and compares the exporter's clock with that of this machine. */
-    public synchronized void heard(int fromPort, long exportMillis, long receivedMillis) {
-        port = fromPort;
+    public synchronized void heard(long exportMillis, long receivedMillis) {
         counts[Count.DATAGRAMS.ordinal()]++;
         if (receivedMillis != NetFlowDecoder.NOT_RECEIVED) {
             lastHeard = receivedMillis;
@@ -67,7 +68,8 @@ public final class ExporterCounts {
         }
         return new ExporterStatistics(
                 sensor,
-                port,
+                session.port(),
+                session.transport(),
                 of(Count.DATAGRAMS),
                 of(Count.RECORDS),
                 of(Count.TEMPLATES),

@@ -45,14 +45,16 @@ final class FlowTimes {
         switch (element) {
             case 21 -> endUptime = value;
             case 22 -> startUptime = value;
-            case 150 -> start(scaled(value, SECOND), 1);
-            case 151 -> end(scaled(value, SECOND), 1);
-            case 152 -> start(scaled(value, MILLI), 2);
-            case 153 -> end(scaled(value, MILLI), 2);
-            case 154, 156 -> start(NtpTime.nanos(value, element == 154, near), element == 154 ? 4 : 5);
-            case 155, 157 -> end(NtpTime.nanos(value, element == 155, near), element == 155 ? 4 : 5);
-            case 158 -> start(plausible(near - (value & 0xffff_ffffL) * 1000), 3);
-            case 159 -> end(plausible(near - (value & 0xffff_ffffL) * 1000), 3);
+            case 359 -> start(scaled(value, MILLI), 1);
+            case 360 -> end(scaled(value, MILLI), 1);
+            case 150 -> start(scaled(value, SECOND), 2);
+            case 151 -> end(scaled(value, SECOND), 2);
+            case 152 -> start(scaled(value, MILLI), 3);
+            case 153 -> end(scaled(value, MILLI), 3);
+            case 158 -> start(plausible(near - (value & 0xffff_ffffL) * 1000), 4);
+            case 159 -> end(plausible(near - (value & 0xffff_ffffL) * 1000), 4);
+            case 154, 156 -> start(NtpTime.nanos(value, element == 154, near), element == 154 ? 5 : 6);
+            case 155, 157 -> end(NtpTime.nanos(value, element == 155, near), element == 155 ? 5 : 6);
             case 160 -> systemInit = scaled(value, MILLI);
             case 161 -> duration = span(value, MILLI);
             case 162 -> duration = duration == NONE || value > 0 ? span(value, 1000) : duration;
@@ -63,7 +65,8 @@ final class FlowTimes {
                 return false;
             }
         }
-        return true;
+        // What is not the flow's own, but its exporter's interval, stays an attribute too.
+        return element != 359 && element != 360;
     }
 
     /** Whether any field tells when the flow was, or how long. */

@@ -58,7 +58,7 @@ final class SFlowReader {
         Domain domain = domains.of(ExportSource.of(agent), VERSION, data.getInt(at) & 0xffffffffL);
         ExportHeader header = new ExportHeader(
                 FlowFormat.SFLOW_V5, domain.sensor(), datedMillis, data.getInt(at + 8), sequence, receivedMillis);
-        statistics.heard(header.sensor(), source.port(), receivedMillis);
+        statistics.heard(header.sensor(), source, receivedMillis);
         long lost = domain.advance(sequence, 1);
         if (lost > 0) {
             statistics.countGap(lost);

@@ -45,7 +45,7 @@ final class TemplatedReader {
                 ? header(FlowFormat.IPFIX, domain, data.getInt(4), 0, data.getInt(8), receivedMillis)
                 : header(
                         FlowFormat.NETFLOW_V9, domain, data.getInt(8), data.getInt(4), data.getInt(12), receivedMillis);
-        statistics.heard(header.sensor(), source.port(), header.exportMillis() + 500, receivedMillis);
+        statistics.heard(header.sensor(), source, header.exportMillis() + 500, receivedMillis);
         int end = ipfix ? messageEnd(data) : data.limit();
         Learner learner = new Learner(domain, source.transport() == ExportSource.Transport.STREAM, sink);
         long recordsRead = readSets(domain, header, data, headerLength, end, learner, sink);
