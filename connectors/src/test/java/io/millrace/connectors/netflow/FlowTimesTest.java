@@ -23,6 +23,7 @@ class FlowTimesTest {
         "512, 4294967040, 256, 768, 256",
         "2500000000, 2147483647, 2147483648, 352516353, 352516352",
         "1000, 500, 1500, 500, -500",
+        "1000, 17000, 20000, -16000, -19000",
         "0, 4294967295, 4294967295, 1, 1",
     })
     void uptimesAreUnsignedAndMayWrapAnywhere(long uptime, long first, long last, long start, long end) {

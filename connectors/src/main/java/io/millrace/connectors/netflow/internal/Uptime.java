@@ -4,14 +4,14 @@ import io.millrace.schemas.FlowFormat;
 
 /**
  * Uptimes: milliseconds since an exporter started, in 32 unsigned bits that wrap around every 49.7 days. A flow is related
- * to the moment of its export, which it cannot be after by more than the exporter's sloppiness, but as long before as the
- * 32 bits reach.
+ * to the moment of its export: its end is the nearest moment with such an uptime, since flows are exported soon after, and
+ * its start is before its end by as much as the 32 bits reach.
  */
 final class Uptime {
     private static final long WRAP = 1L << 32;
     private static final long MILLI = 1_000_000L;
 
-    /** How far a flow's uptime may be ahead of its header's: exporters fill both in at different moments. */
+    /** How far the start of a flow may be behind its end: exporters fill both in at different moments. */
     private static final long SLACK_MILLIS = 3_600_000;
 
     private Uptime() {}
@@ -24,8 +24,7 @@ final class Uptime {
 
     /** Milliseconds since the epoch of an uptime, by the clock and the uptime of a header. */
     static long millis(long uptime, long exportMillis, long exportUptime) {
-        long age = (exportUptime - uptime) & WRAP - 1;
-        return exportMillis - (age > WRAP - SLACK_MILLIS ? age - WRAP : age);
+        return exportMillis + (int) (uptime - exportUptime);
     }
 
     /**
@@ -42,7 +41,7 @@ final class Uptime {
             return FlowTimes.NONE;
         }
         long first = initNanos / MILLI + (uptime < WRAP ? low : uptime);
-        long wraps = uptime < WRAP ? Math.max(0, Math.floorDiv(header.exportMillis() + SLACK_MILLIS - first, WRAP)) : 0;
+        long wraps = uptime < WRAP ? Math.max(0, Math.floorDiv(header.exportMillis() - first + WRAP / 2, WRAP)) : 0;
         long millis = first + wraps * WRAP;
         return millis <= 0 || millis > Long.MAX_VALUE / MILLI ? FlowTimes.NONE : millis * MILLI;
     }
