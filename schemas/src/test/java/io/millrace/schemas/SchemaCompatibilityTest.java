@@ -33,6 +33,7 @@ class SchemaCompatibilityTest {
                         Alert.getClassSchema(),
                         FeatureSample.getClassSchema(),
                         Detection.getClassSchema(),
+                        FlowRecord.getClassSchema(),
                         Transcript.getClassSchema())
                 .flatMap(now -> {
                     int versions = 0;

@@ -2,26 +2,11 @@ package io.millrace.connectors.flow;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Takes the fields of one log entry out of a map, by name; what is left in the end are the flow's attributes. */
 public final class FlowFields {
-    private static final Map<String, Integer> PROTOCOLS = Map.ofEntries(
-            Map.entry("icmp", 1),
-            Map.entry("igmp", 2),
-            Map.entry("tcp", 6),
-            Map.entry("udp", 17),
-            Map.entry("gre", 47),
-            Map.entry("esp", 50),
-            Map.entry("ah", 51),
-            Map.entry("icmp6", 58),
-            Map.entry("icmpv6", 58),
-            Map.entry("ipv6-icmp", 58),
-            Map.entry("ospf", 89),
-            Map.entry("sctp", 132));
-
     private final Map<String, String> fields;
 
     public FlowFields(Map<String, String> fields) {
@@ -88,7 +73,7 @@ public final class FlowFields {
         if (name == null) {
             return 0;
         }
-        Integer known = PROTOCOLS.get(name.toLowerCase(Locale.ROOT));
+        Integer known = ProtocolNames.number(name);
         if (known != null) {
             return known;
         }

@@ -20,9 +20,9 @@ import org.apache.avro.Schema;
 
 /**
  * The JSON form of a flow: one object on one line, its members named as the fields of the {@link FlowRecord} schema, in
- * the schema's order. Times are milliseconds since the epoch (numbers), a null field and an empty {@code attributes} map
- * are left out, enumerations are written by name. This is what the decoding and collecting commands print, and what the
- * "core" training data consists of.
+ * the schema's order. Times are milliseconds since the epoch (numbers); a null field, one that is false and an
+ * empty {@code attributes} map are left out; enumerations are written by name. This is what the decoding and collecting
+ * commands print, and what the "core" training data consists of.
  *
  * <p>Reading takes members in any order, takes an absent or null member as the schema's default, and skips members that
  * the schema does not know, so that a file may carry more than this version understands. Thread-safe.
@@ -113,6 +113,10 @@ public final class FlowJson {
             json.writeNumberField(name, number);
         } else if (value instanceof Double number) {
             json.writeNumberField(name, number);
+        } else if (value instanceof Boolean truth) {
+            if (truth) {
+                json.writeBooleanField(name, true);
+            }
         } else if (value instanceof Map<?, ?> map) {
             if (!map.isEmpty()) {
                 json.writeObjectFieldStart(name);
@@ -150,6 +154,9 @@ public final class FlowJson {
             case DOUBLE:
                 require(json.currentToken().isNumeric() && Double.isFinite(json.getDoubleValue()), field, "a number");
                 return json.getDoubleValue();
+            case BOOLEAN:
+                require(json.currentToken().isBoolean(), field, "true or false");
+                return json.getBooleanValue();
             case MAP:
                 require(json.currentToken() == JsonToken.START_OBJECT, field, "an object of strings");
                 Map<String, String> map = new LinkedHashMap<>();

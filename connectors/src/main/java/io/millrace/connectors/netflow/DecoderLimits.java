@@ -20,7 +20,10 @@ public record DecoderLimits(
         int pendingBytes,
         boolean keepAddressless) {
 
-    /** Suits a collector of some hundred exporters: at most about 20 MB. */
+    /**
+     * Suits a collector of some hundred exporters: at most about 20 MB, and up to 100 MB more for 65,536 open connections
+     * where firewalls report theirs.
+     */
     public static final DecoderLimits COLLECTOR = new DecoderLimits(1024, 1024, 1024, 262_144, 4 << 20, false);
 
     /** As {@link #COLLECTOR}, but every record becomes a flow: for looking into a file. */

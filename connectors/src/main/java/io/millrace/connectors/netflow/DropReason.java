@@ -11,20 +11,20 @@ public enum DropReason {
     TRUNCATED_HEADER,
     /** Datagram whose first two bytes name no version that is spoken here (5, 9, 10). */
     UNSUPPORTED_VERSION,
-    /** Version 5 records that the header counts but the datagram does not hold; counted by record. */
+    /** Records of version 1, 5 or 7 that the header counts but the datagram does not hold; counted by record. */
     MISSING_RECORDS,
     /** IPFIX message that says it is longer than its datagram, or shorter than its header; what is there is decoded. */
     WRONG_MESSAGE_LENGTH,
     /** Set whose length is below its own header, after which the rest of the datagram cannot be read. */
     WRONG_SET_LENGTH,
-    /** Set that reaches beyond its datagram; the complete records before the end are decoded. */
+    /** Set, or sample of sFlow, that reaches beyond its datagram; the complete records before the end are decoded. */
     TRUNCATED_SET,
     /**
      * Version 9 header that counts fewer records than the datagram has sets. Some exporters leave their templates out of
      * the count, so it is not believed: everything is decoded nevertheless.
      */
     WRONG_RECORD_COUNT,
-    /** Bytes behind the end that the header gives, in a version 5 or IPFIX datagram; counted by datagram. */
+    /** Bytes behind the end that the header gives and that begin no other message; counted by datagram. */
     TRAILING_BYTES,
     /** Set with an identifier that the version reserves. */
     RESERVED_SET,
@@ -32,6 +32,10 @@ public enum DropReason {
     MALFORMED_TEMPLATE,
     /** Template with more fields than the decoder's limit. */
     OVERSIZED_TEMPLATE,
+    /** Withdrawal of templates in a datagram, where it must not be sent nor obeyed (RFC 7011, 8.4). */
+    IGNORED_WITHDRAWAL,
+    /** Sample of sFlow of a form that is not read here; counters are, though they become no flows. */
+    UNKNOWN_SAMPLE,
     /** Set of records that occupy no byte, because all fields of the template have length zero. */
     EMPTY_RECORDS,
     /** Record whose variable-length fields reach beyond the set; the rest of the set is dropped with it. */
@@ -49,7 +53,13 @@ public enum DropReason {
     /** Capture or length-prefixed file that breaks off or whose framing makes no sense from some point on. */
     MALFORMED_FILE,
     /** Datagram that arrived while the collector's queue was full. */
-    QUEUE_FULL;
+    QUEUE_FULL,
+    /** Datagram or connection of an exporter that is not on the collector's list. */
+    NOT_ALLOWED,
+    /** Connection that sent what is no IPFIX message, and was closed. */
+    BROKEN_STREAM,
+    /** Connection that found no room, or that gave way to another after being silent longest. */
+    TOO_MANY_STREAMS;
 
     /** The reason as it is written in statistics: lower case with underscores. */
     public String key() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.millrace.connectors.flow.FlowIdentity;
@@ -26,6 +27,9 @@ import io.millrace.schemas.FlowRecord;
 public final class FlowPairing {
     /** Records that wait at once, unless told otherwise. */
     public static final int DEFAULT_CAPACITY = 65_536;
+
+    /** Attribute of a flow whose directions were sampled at different rates: that of the answering host's. */
+    public static final String REVERSE_SAMPLING = "reverseSamplingInterval";
 
     private static final long TOLERANCE_MILLIS = 1000;
 
@@ -188,6 +192,12 @@ public final class FlowPairing {
         flow.setTypeOfService(opening.getTypeOfService());
         Map<String, String> attributes = new LinkedHashMap<>(opening.getAttributes());
         flow.setAttributes(attributes);
+        FlowRecord answering = reversed ? first : second;
+        flow.setSamplingRate(opening.getSamplingRate());
+        if (!Objects.equals(opening.getSamplingRate(), answering.getSamplingRate())) {
+            Double rate = answering.getSamplingRate();
+            attributes.put(REVERSE_SAMPLING, SamplingPolicy.text(rate == null ? 1 : rate));
+        }
         if (flow.getService() == null) {
             flow.setService(second.getService());
         }

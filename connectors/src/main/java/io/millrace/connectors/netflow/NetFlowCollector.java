@@ -10,71 +10,61 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.netflow.internal.Arrival;
+import io.millrace.connectors.netflow.internal.StreamListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Receives exports over UDP and hands their flows to a sink. One thread empties the socket into a bounded queue, a second
- * one decodes, pairs and calls the sink: a sink that blocks fills the queue, and datagrams that find it full are counted
- * as {@link DropReason#QUEUE_FULL}.
+ * Receives exports over UDP, and IPFIX over TCP where told, and hands their flows to a sink. One thread empties the socket
+ * into a bounded queue, a second one decodes, pairs and calls the sink: a sink that blocks fills the queue, and datagrams
+ * that find it full are counted as {@link DropReason#QUEUE_FULL}. Connections are held back instead.
  */
 public final class NetFlowCollector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetFlowCollector.class);
     private static final int MAX_DATAGRAM = 65_535;
     private static final long TICK_MILLIS = 100;
-
-    /**
-     * How to collect.
-     *
-     * @param listen address to bind; port 0 takes a free one
-     * @param queueDatagrams datagrams that may wait for decoding
-     * @param receiveBufferBytes socket buffer to ask the system for, which may give less
-     * @param pairWindowMillis how long a record waits for its other direction; 0 passes every record on as it is
-     * @param limits bounds of the decoder
-     */
-    public record Settings(
-            InetSocketAddress listen,
-            int queueDatagrams,
-            int receiveBufferBytes,
-            long pairWindowMillis,
-            DecoderLimits limits) {
-
-        /** Usual settings for an address: pairing within a second. */
-        public static Settings on(InetSocketAddress listen) {
-            return new Settings(listen, 16_384, 8 << 20, 1000, DecoderLimits.COLLECTOR);
-        }
-
-        /** The same with another time to wait for the other direction. */
-        public Settings withPairWindow(long millis) {
-            return new Settings(listen, queueDatagrams, receiveBufferBytes, millis, limits);
-        }
-    }
-
-    private record Arrival(InetAddress exporter, byte[] datagram, long millis) {}
+    private static final long SAVE_MILLIS = 10_000;
 
     private final NetFlowDecoder decoder;
     private final BlockingQueue<Arrival> queue;
     private final FlowSink sink;
     private final FlowPairing pairing;
+    private final CollectorSettings settings;
+    private final TemplateFile templates;
+    private final String templatesUnused;
     private final DatagramChannel channel;
     private final Selector selector;
+    private final StreamListener streams;
     private final Thread receiver;
     private final Thread worker;
     private volatile boolean closing;
     private volatile boolean received;
     private volatile RuntimeException failure;
+    private long nextSave = pairingClock() + SAVE_MILLIS;
+    private boolean saved = true;
 
-    private NetFlowCollector(Settings settings, FlowSink sink, DatagramChannel channel) throws IOException {
-        this.decoder = new NetFlowDecoder(settings.limits());
+    private NetFlowCollector(CollectorSettings settings, FlowSink sink, DatagramChannel channel) throws IOException {
+        this.settings = settings;
+        this.decoder = new NetFlowDecoder(settings.options());
         this.queue = new ArrayBlockingQueue<>(settings.queueDatagrams());
         this.sink = sink;
         this.pairing = settings.pairWindowMillis() == 0
                 ? null
                 : new FlowPairing(FlowPairing.DEFAULT_CAPACITY, settings.pairWindowMillis(), sink);
+        this.templates = settings.templates() == null ? null : new TemplateFile(settings.templates());
+        this.templatesUnused = templates == null ? null : templates.readInto(decoder);
         this.channel = channel;
+        this.streams = settings.listenStreams() == null
+                ? null
+                : StreamListener.bind(settings.listenStreams(), settings::allows, queue, decoder.statistics());
         this.selector = Selector.open();
         channel.register(selector, SelectionKey.OP_READ);
         this.receiver = new Thread(this::receive, "netflow-receiver");
@@ -84,13 +74,13 @@ public final class NetFlowCollector implements AutoCloseable {
     }
 
     /**
-     * Binds the socket and begins to collect.
+     * Binds the sockets and begins to collect.
      *
      * @param sink called by one thread of the collector; closing it stays with the caller. When it throws, the collector
      *     stops and {@link #close()} throws the same
-     * @throws IOException if the address cannot be bound
+     * @throws IOException if an address cannot be bound, or the file of templates cannot be read or is of another kind
      */
-    public static NetFlowCollector start(Settings settings, FlowSink sink) throws IOException {
+    public static NetFlowCollector start(CollectorSettings settings, FlowSink sink) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
@@ -99,6 +89,9 @@ public final class NetFlowCollector implements AutoCloseable {
             NetFlowCollector collector = new NetFlowCollector(settings, sink, channel);
             collector.receiver.start();
             collector.worker.start();
+            if (collector.streams != null) {
+                collector.streams.start();
+            }
             return collector;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -106,13 +99,23 @@ public final class NetFlowCollector implements AutoCloseable {
         }
     }
 
-    /** Address that is listened on, with the port really taken. */
+    /** Address that datagrams are received on, with the port really taken. */
     public InetSocketAddress address() {
         try {
             return (InetSocketAddress) channel.getLocalAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Address that connections are accepted on, with the port really taken; null if none are. */
+    public InetSocketAddress streamAddress() {
+        return streams == null ? null : streams.address();
+    }
+
+    /** Why the file of templates is not used; null if it is, or if there is none. */
+    public String templatesUnused() {
+        return templatesUnused;
     }
 
     /** Bytes of socket buffer that the system gave. */
@@ -146,12 +149,26 @@ public final class NetFlowCollector implements AutoCloseable {
         }
     }
 
+    /** Waits likewise, but no longer than a time; says whether the collector is to stop or does not collect. */
+    public boolean awaitStop(CountDownLatch stop, Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (isRunning() && System.nanoTime() < deadline) {
+            if (stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return !isRunning();
+    }
+
     /** Stops receiving, decodes what has arrived, lets go the flows that wait for their other direction. */
     @Override
     public void close() {
         closing = true;
         selector.wakeup();
         try {
+            if (streams != null) {
+                streams.close();
+            }
             receiver.join();
             worker.join();
             selector.close();
@@ -191,10 +208,15 @@ public final class NetFlowCollector implements AutoCloseable {
             if (from == null) {
                 return;
             }
+            InetAddress exporter = from.getAddress();
+            if (!settings.allows(exporter)) {
+                decoder.statistics().countLost(DropReason.NOT_ALLOWED, 1);
+                continue;
+            }
             byte[] datagram = new byte[buffer.flip().remaining()];
             buffer.get(datagram);
-            if (!queue.offer(new Arrival(from.getAddress(), datagram, System.currentTimeMillis()))) {
-                decoder.statistics().countDrop(DropReason.QUEUE_FULL, 1);
+            if (!queue.offer(Arrival.datagram(from, datagram))) {
+                decoder.statistics().countLost(DropReason.QUEUE_FULL, 1);
             }
         }
     }
@@ -203,31 +225,55 @@ public final class NetFlowCollector implements AutoCloseable {
         FlowSink to = pairing == null ? sink : flow -> pairing.accept(flow, pairingClock());
         try {
             while (true) {
-                boolean last = received;
+                boolean last = received && (streams == null || streams.ended());
                 Arrival arrival = queue.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
                 if (arrival != null) {
-                    decoder.decode(
-                            arrival.exporter().getHostAddress(),
-                            ByteBuffer.wrap(arrival.datagram()),
-                            arrival.millis(),
-                            to);
+                    take(arrival, to);
                 } else if (last) {
                     break;
                 }
                 if (pairing != null) {
                     pairing.advance(pairingClock());
                 }
+                decoder.advance(System.currentTimeMillis(), to);
+                save(false);
             }
-            decoder.flush();
+            decoder.flush(to);
             if (pairing != null) {
                 pairing.flush();
             }
+            save(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             failure = e;
             closing = true;
             selector.wakeup();
+        }
+    }
+
+    private void take(Arrival arrival, FlowSink to) {
+        if (arrival.end()) {
+            decoder.forget(arrival.source());
+        } else {
+            ByteBuffer payload = ByteBuffer.wrap(arrival.payload());
+            decoder.decode(ExportMessage.received(arrival.source(), payload, arrival.millis()), to);
+        }
+    }
+
+    private void save(boolean now) {
+        if (templates == null || !now && pairingClock() < nextSave) {
+            return;
+        }
+        nextSave = pairingClock() + SAVE_MILLIS;
+        try {
+            templates.write(decoder.memory());
+            saved = true;
+        } catch (IOException e) {
+            if (saved) {
+                LOG.warn("the templates cannot be kept in {}: {}", settings.templates(), e.toString());
+            }
+            saved = false;
         }
     }
 

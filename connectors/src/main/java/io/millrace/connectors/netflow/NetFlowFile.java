@@ -7,32 +7,35 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.netflow.internal.MessageLength;
 import io.millrace.connectors.pcap.CaptureFormatException;
 import io.millrace.connectors.pcap.CaptureReader;
 import io.millrace.connectors.pcap.CapturedPacket;
 import io.millrace.connectors.pcap.UdpDatagram;
 
 /**
- * Feeds a decoder from a file, told apart by content: a capture (pcap or pcapng) whose UDP payloads are exports, a file of
- * datagrams each behind its length (four bytes, most significant first; also any file named {@code .bin}), or else one
- * datagram alone. Any of them may be compressed with gzip.
+ * Feeds a decoder from a file, told apart by content whatever its name is: a capture (pcap or pcapng) whose UDP payloads
+ * are exports, datagrams each behind its length (four bytes, most significant first), or messages one behind the other, as
+ * an IPFIX file (RFC 5655) has them; one alone is one datagram. Any of them may be compressed with gzip.
  *
- * <p>In a capture, datagrams to the usual ports (2055, 2056, 9995, 9996, 4739) are taken for exports whatever they hold;
- * to other ports, those whose header is that of an export. In the other forms the exporter is named {@value #EXPORTER}. Flows read from files have no
- * observed time, so that a file always gives the same flows.
+ * <p>In a capture, datagrams to the usual ports (2055, 2056, 9995, 9996, 4739, 6343) are taken for exports whatever they
+ * hold; to other ports, those whose header is that of an export. In the other forms the exporter is named
+ * {@value #EXPORTER}. Flows read from files have no observed time, so that a file always gives the same flows.
  */
 public final class NetFlowFile {
     /** Exporter of datagrams that come without an address. */
     public static final String EXPORTER = "file";
 
-    private static final Set<Integer> PORTS = Set.of(2055, 2056, 9995, 9996, 4739);
+    private static final Set<Integer> PORTS = Set.of(2055, 2056, 9995, 9996, 4739, 6343);
     private static final int MAX_DATAGRAM = 65_535;
+
+    /** The header of the shortest export, NetFlow v1 without records or an empty IPFIX message. */
+    private static final int SHORTEST = 16;
 
     private final NetFlowDecoder decoder;
 
@@ -52,11 +55,10 @@ public final class NetFlowFile {
             in.reset();
             if (CaptureReader.isCapture(beginning)) {
                 readCapture(in, sink);
-            } else if (isPrefixed(file, beginning)) {
+            } else if (isPrefixed(beginning)) {
                 readPrefixed(in, sink);
             } else {
-                byte[] datagram = in.readNBytes(MAX_DATAGRAM);
-                decoder.decode(EXPORTER, ByteBuffer.wrap(datagram), NetFlowDecoder.NOT_RECEIVED, sink);
+                new MessageFile(decoder, EXPORTER).read(in, sink);
             }
         } catch (CaptureFormatException | EOFException | ZipException e) {
             decoder.statistics().countDrop(DropReason.MALFORMED_FILE, 1);
@@ -72,10 +74,16 @@ public final class NetFlowFile {
         return gzip ? new BufferedInputStream(new GZIPInputStream(raw), 1 << 16) : raw;
     }
 
-    /** A datagram begins with its version, a length below 65536 with two zero bytes: so the two cannot be mistaken. */
-    private static boolean isPrefixed(Path file, byte[] beginning) {
-        boolean named = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".bin");
-        return named || beginning.length == 4 && beginning[0] == 0 && beginning[1] == 0;
+    /**
+     * A datagram of NetFlow begins with its version, a length below 65536 with two zero bytes; so does sFlow, but its
+     * version would be a length that no datagram has.
+     */
+    private static boolean isPrefixed(byte[] beginning) {
+        return beginning.length == 4 && beginning[0] == 0 && beginning[1] == 0 && length(beginning) >= SHORTEST;
+    }
+
+    private static int length(byte[] prefix) {
+        return prefix.length < 4 ? -1 : ByteBuffer.wrap(prefix).getInt();
     }
 
     private void readPrefixed(InputStream in, FlowSink sink) throws IOException {
@@ -84,7 +92,7 @@ public final class NetFlowFile {
             if (prefix.length == 0) {
                 return;
             }
-            int length = prefix.length < 4 ? -1 : ByteBuffer.wrap(prefix).getInt();
+            int length = length(prefix);
             if (length < 0 || length > MAX_DATAGRAM) {
                 throw new CaptureFormatException("a length prefix of " + Integer.toUnsignedString(length));
             }
@@ -106,7 +114,9 @@ public final class NetFlowFile {
                                 .countDrop(
                                         datagram.fragment() ? DropReason.IP_FRAGMENT : DropReason.TRUNCATED_PACKET, 1);
                     }
-                    decoder.decode(datagram.sourceAddress(), datagram.payload(), NetFlowDecoder.NOT_RECEIVED, sink);
+                    ExportSource source = ExportSource.datagrams(datagram.sourceAddress(), datagram.sourcePort());
+                    long captured = packet.epochNanos() / 1_000_000;
+                    decoder.decode(ExportMessage.read(source, datagram.payload(), captured), sink);
                 }
             }
         }
@@ -124,8 +134,12 @@ public final class NetFlowFile {
         }
         int count = payload.getShort(2) & 0xffff;
         switch (payload.getShort(0)) {
+            case 1:
+                return count > 0 && count <= 24 && length == 16 + count * 52;
             case 5:
                 return count > 0 && count <= 30 && length >= 24 && (length - 24) % 48 == 0;
+            case 7:
+                return count > 0 && count <= 30 && length >= 24 && (length - 24) % 52 == 0;
             case 9:
                 if (length < 24 || count == 0 || count > length) {
                     return false;
@@ -134,9 +148,9 @@ public final class NetFlowFile {
                 int set = payload.getShort(22) & 0xffff;
                 return (id < 2 || id > 255) && set >= 4 && set <= length - 20;
             case 10:
-                return count == length;
+                return count == length || count > 16 && MessageLength.of(payload) < length;
             default:
-                return false;
+                return payload.getInt(0) == 5 && MessageLength.begins(payload);
         }
     }
 }

@@ -37,6 +37,8 @@ class FlowJsonTest {
             "ssl",
             "SF",
             "ShADadfF",
+            1000.5,
+            true,
             Map.of("applicationName", "a \"quoted\"\nname \u2603"),
             "benign");
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ class DecoderFuzzTest {
 
     @Test
     void mutatedDatagramsThrowNothingEndAndStayWithinTheBounds() {
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(240), () -> {
             List<byte[]> seeds = seeds();
             SplittableRandom random = new SplittableRandom(20_240_611);
             DecoderLimits limits = new DecoderLimits(64, 64, 256, 8192, 1 << 18, true);
@@ -30,15 +31,24 @@ class DecoderFuzzTest {
             long[] flows = {0};
             for (int i = 0; i < DATAGRAMS; i++) {
                 byte[] datagram = mutated(seeds, random);
-                decoder.decode("10.0.0." + random.nextInt(100), ByteBuffer.wrap(datagram), i, flow -> {
+                ExportSource source = source(random);
+                decoder.decode(ExportMessage.received(source, ByteBuffer.wrap(datagram), i), flow -> {
                     flows[0]++;
                     assertThat(flow.getEndTime()).isAfterOrEqualTo(flow.getStartTime());
+                    assertThat(flow.getStartTime()).isAfterOrEqualTo(Instant.EPOCH);
                 });
+                decoder.advance(i * 10L, flow -> flows[0]++);
+                if (i % 1000 == 0) {
+                    decoder.forget(source);
+                    decoder.restore(decoder.memory());
+                }
                 assertThat(decoder.pendingBytes()).isLessThanOrEqualTo(limits.pendingBytes());
             }
-            decoder.flush();
-            assertThat(decoder.statistics().datagrams()).isEqualTo(DATAGRAMS);
-            assertThat(decoder.statistics().records()).isEqualTo(flows[0]).isGreaterThan(50_000);
+            decoder.flush(flow -> flows[0]++);
+            assertThat(decoder.statistics().datagrams()).isGreaterThanOrEqualTo(DATAGRAMS);
+            // Events of one connection of a firewall are one flow, and a sample without a packet of IP is none.
+            assertThat(decoder.statistics().records()).isGreaterThanOrEqualTo(flows[0]);
+            assertThat(flows[0]).isGreaterThan(50_000);
             assertThat(decoder.statistics().dropped())
                     .containsKeys(
                             "truncated_header",
@@ -47,8 +57,16 @@ class DecoderFuzzTest {
                             "truncated_set",
                             "malformed_template",
                             "template_buffer_full",
-                            "wrong_message_length");
+                            "wrong_message_length",
+                            "ignored_withdrawal",
+                            "unknown_sample");
         });
+    }
+
+    private static ExportSource source(SplittableRandom random) {
+        String address = "10.0.0." + random.nextInt(50);
+        int port = random.nextInt(3);
+        return random.nextInt(8) == 0 ? ExportSource.stream(address, port) : ExportSource.datagrams(address, port);
     }
 
     private static byte[] mutated(List<byte[]> seeds, SplittableRandom random) {
@@ -109,6 +127,7 @@ class DecoderFuzzTest {
                 }
             }
         }
+        seeds.addAll(HandMadeExports.all());
         return seeds;
     }
 

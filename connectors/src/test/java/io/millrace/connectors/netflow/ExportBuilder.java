@@ -2,6 +2,7 @@ package io.millrace.connectors.netflow;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /** Writes v9 and IPFIX datagrams for tests, field by field. */
 final class ExportBuilder {
@@ -53,6 +54,25 @@ final class ExportBuilder {
         return set(ipfix ? 2 : 0, body);
     }
 
+    /** An options template: the first fields are the scope; those of v9 are numbered in a way of its own. */
+    ExportBuilder options(int id, int scopes, int... fields) {
+        Bytes body = new Bytes().u16(id);
+        if (ipfix) {
+            body.u16(fields.length / 2).u16(scopes);
+        } else {
+            body.u16(scopes * 4).u16(fields.length * 2 - scopes * 4);
+        }
+        for (int field : fields) {
+            body.u16(field);
+        }
+        return set(ipfix ? 3 : 1, body);
+    }
+
+    ExportBuilder exportedAt(long epochSeconds) {
+        seconds = epochSeconds;
+        return this;
+    }
+
     ExportBuilder set(int id, Bytes body) {
         return set(id, body.size() + 4, body);
     }
@@ -97,6 +117,14 @@ final class ExportBuilder {
 
         Bytes ip(int a, int b, int c, int d) {
             return u8(a).u8(b).u8(c).u8(d);
+        }
+
+        Bytes f64(double value) {
+            return u64(Double.doubleToLongBits(value));
+        }
+
+        Bytes hex(String digits) {
+            return raw(HexFormat.of().parseHex(digits.replace(" ", "")));
         }
 
         Bytes raw(byte[] bytes) {

@@ -37,6 +37,20 @@ class FlowPairingTest {
     }
 
     @Test
+    void theRateIsThatOfTheOpeningHostsDirectionAndTheOtherIsNoted() {
+        FlowRecord answer = flow("b", 80, "a", 5000, 100, 900, SYN_ACK, 5000);
+        SamplingPolicy.note(answer, 100);
+        FlowRecord opening = flow("a", 5000, "b", 80, 90, 950, SYN, 300);
+        SamplingPolicy.note(opening, 1000);
+        pairing.accept(answer, 0);
+        pairing.accept(opening, 1);
+        assertThat(out.get(0).getSamplingRate()).isEqualTo(1000);
+        assertThat(out.get(0).getAttributes())
+                .containsEntry("samplingInterval", "1000")
+                .containsEntry("reverseSamplingInterval", "100");
+    }
+
+    @Test
     void withoutFlagsTheEarlierAndThenTheServicePortDecide() {
         pairing.accept(flow("b", 53, "a", 5000, 101, 200, null, 1), 0);
         pairing.accept(flow("a", 5000, "b", 53, 100, 200, null, 2), 0);

@@ -24,7 +24,7 @@ class RecordedExportsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ipfix.dat                                                       | 1 | 6   | 3  | {trailing_bytes=1}",
+                "ipfix.dat                                                       | 3 | 12  | 3  | {}",
                 "ipfix_test_netscaler_tpl.dat ipfix_test_netscaler_data.dat       | 2 | 3   | 7  | {template_missing=1}",
                 "ipfix_test_openbsd_pflow_tpl.dat ipfix_test_openbsd_pflow_data.dat | 2 | 26 | 2 | {}",
                 "netflow5_test_juniper_mx80.dat                                  | 1 | 29  | 0  | {}",
@@ -134,7 +134,7 @@ class RecordedExportsTest {
         for (String name : names) {
             files.read(wire(name), flows::add);
         }
-        decoder.flush();
+        decoder.flush(flows::add);
     }
 
     static Path wire(String name) throws URISyntaxException {

@@ -22,6 +22,7 @@ import io.millrace.connectors.netflow.NetFlowFile;
 import io.millrace.schemas.FlowRecord;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "netflow",
         description = {
-            "Prints the flows of NetFlow v5, v9 and IPFIX files, one JSON object a line, and a last line of totals.",
-            "A file is a capture (pcap, pcapng), datagrams each behind a 4-byte length, or one datagram;",
+            "Prints the flows of NetFlow (v1, v5, v7, v9), IPFIX and sFlow v5 files, one JSON object a line,",
+            "and a last line of totals. A file is a capture (pcap, pcapng), datagrams each behind a 4-byte length,",
+            "an IPFIX file or other messages one behind the other, or one datagram, whatever its name;",
             "the files are read in the order given, as exports of one exporter. Malformed content is counted by reason."
         },
         mixinStandardHelpOptions = true,
@@ -51,6 +53,12 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
     @Option(names = "--pair", description = "Join the two directions of a conversation into one flow.")
     private boolean pair;
 
+    @Option(names = "--stats", description = "Say on standard error what each exporter has sent.")
+    private boolean stats;
+
+    @Mixin
+    private ExportOptions exports;
+
     @Spec
     private CommandSpec spec;
 
@@ -62,22 +70,26 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
                         spec.commandLine(), "--input " + input + " is not a file that can be read");
             }
         }
-        NetFlowDecoder decoder = new NetFlowDecoder(DecoderLimits.INSPECTION);
+        NetFlowDecoder decoder = new NetFlowDecoder(exports.options(DecoderLimits.INSPECTION, spec));
         NetFlowFile files = new NetFlowFile(decoder);
         Writer out = standardOutput();
         try {
             FlowSink printer = flow -> print(flow, out);
             FlowPairing pairing = pair ? new FlowPairing(FlowPairing.DEFAULT_CAPACITY, Long.MAX_VALUE, printer) : null;
+            FlowSink sink = pair ? flow -> pairing.accept(flow, 0) : printer;
             for (Path input : inputs) {
-                files.read(input, pair ? flow -> pairing.accept(flow, 0) : printer);
+                files.read(input, sink);
             }
-            decoder.flush();
+            decoder.flush(sink);
             if (pair) {
                 pairing.flush();
             }
             out.write(totals(decoder.statistics()));
             out.write('\n');
             out.flush();
+            if (stats) {
+                ExporterLines.print(decoder.statistics(), spec.commandLine().getErr());
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -69,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT",
             description = {
-                "Take the NetFlow v5, v9 and IPFIX that arrives here over UDP instead of simulated traffic.",
+                "Take the NetFlow, IPFIX and sFlow that arrives here over UDP instead of simulated traffic.",
                 "Flows within five minutes of the latest are judged when later ones arrive, or at the end."
             })
     private String listen;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.netflow.CollectorSettings;
 import io.millrace.connectors.netflow.NetFlowCollector;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.simulators.flow.FlowGenerator;
@@ -118,7 +119,7 @@ public interface FlowTraffic {
         public void run(FlowSink sink) throws IOException {
             NetFlowCollector collector;
             try {
-                collector = NetFlowCollector.start(NetFlowCollector.Settings.on(address), sink);
+                collector = NetFlowCollector.start(CollectorSettings.on(address), sink);
             } catch (IOException failed) {
                 throw new IOException("cannot listen on " + address + ": " + failed.getMessage(), failed);
             }

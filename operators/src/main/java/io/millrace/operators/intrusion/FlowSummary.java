@@ -22,6 +22,11 @@ final class FlowSummary {
         if (flow.getBytesIn() != null) {
             line.append(' ').append(flow.getBytesIn()).append(" B in");
         }
+        if (flow.getSamplingRate() != null) {
+            line.append(flow.getVolumesScaled() ? " (estimated from 1 packet in " : " (1 packet in ")
+                    .append(Math.round(flow.getSamplingRate()))
+                    .append(flow.getVolumesScaled() ? ")" : " seen)");
+        }
         return line.toString();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.operators.intrusion;
 
+import io.millrace.schemas.FlowRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,14 @@ class FlowSummaryTest {
                         .setBytesOut(null)
                         .build()))
                 .isEqualTo("192.168.1.9 -> 10.0.0.1 tcp 1500 B in");
+    }
+
+    @Test
+    void aSampledFlowSaysWhetherItsBytesAreEstimated() {
+        FlowRecord flow = builder("192.168.1.9", 0, "a").setSamplingRate(1000.0).build();
+        assertThat(FlowSummary.of(flow)).endsWith(" 1500 B in (1 packet in 1000 seen)");
+        flow.setVolumesScaled(true);
+        assertThat(FlowSummary.of(flow)).endsWith(" 1500 B in (estimated from 1 packet in 1000)");
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package io.millrace.connectors.netflow.internal;
 
 import java.nio.ByteBuffer;
 
+import io.millrace.connectors.packet.PacketHeaders;
+
 /** Bytes, packets and TCP flags of one direction of one record; delta counters win over totals. */
 final class DirectionCounters {
     private static final long NONE = -1;
@@ -79,5 +81,21 @@ final class DirectionCounters {
     /** Flags of both directions or-ed together, or null if neither has any. */
     Integer flagsWith(DirectionCounters other) {
         return flags < 0 ? other.flags() : other.flags < 0 ? flags() : (Integer) (flags | other.flags);
+    }
+
+    /** Whether the direction is told to have carried nothing. */
+    boolean empty() {
+        return (bytes != NONE || packets != NONE) && bytes <= 0 && packets <= 0;
+    }
+
+    /** Takes a packet for the whole of the direction, where no field tells. */
+    void adopt(PacketHeaders packet) {
+        if (bytes == NONE && packets == NONE) {
+            bytes = packet.length();
+            packets = 1;
+        }
+        if (flags < 0 && packet.tcpFlags() != null) {
+            flags = packet.tcpFlags();
+        }
     }
 }

@@ -1,17 +1,25 @@
 package io.millrace.connectors.netflow.internal;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import io.millrace.connectors.netflow.ExportSource;
+
 /**
  * What is remembered of one exporter's source identifier or observation domain: its templates, the next sequence number
- * and what its options data say of all its flows.
+ * and what its options data say of its flows.
  */
 final class Domain {
-    /** Identity of a domain; the version is part of it, since both versions number their templates on their own. */
-    record Key(String exporter, int version, long number) {}
+    /** Identity of a domain; the version is part of it, since versions number their templates on their own. */
+    record Key(ExportSource source, int version, long number) {
+        /** The same domain whatever port it is sent from. */
+        Key anyPort() {
+            return new Key(new ExportSource(source.address(), 0, source.transport()), version, number);
+        }
+    }
 
     private static final int MAX_APPLICATIONS = 4096;
 
@@ -21,16 +29,30 @@ final class Domain {
     /** Sequence numbers this far ahead, and not late, are those of an exporter that began anew. */
     private static final long RESTARTED = 0x4000_0000L;
 
+    /** Every exporter counts through the numbers below: they do not tell one from another. */
+    private static final long TELLING = 256;
+
     private final LinkedHashMap<Integer, Template> templates = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, String> applications = new HashMap<>();
+    private final SamplingRates sampling = new SamplingRates();
+    private final Key key;
     private final String sensor;
     private int fields;
     private long expectedSequence = -1;
     private long systemInitMillis = -1;
-    private long samplingInterval;
+    private boolean borrowing;
 
-    Domain(String sensor) {
-        this.sensor = sensor;
+    Domain(Key key) {
+        this.key = key;
+        this.sensor = key.source().address() + "/" + key.number();
+    }
+
+    Key key() {
+        return key;
+    }
+
+    long number() {
+        return key.number();
     }
 
     String sensor() {
@@ -41,7 +63,12 @@ final class Domain {
         return templates.get(id);
     }
 
+    Collection<Template> templates() {
+        return templates.values();
+    }
+
     void learn(Template template, int maxTemplates, int maxFields) {
+        borrowing = false;
         Template former = templates.put(template.id(), template);
         fields +=
                 template.fields().size() - (former == null ? 0 : former.fields().size());
@@ -64,7 +91,7 @@ final class Domain {
 
     /** Entries held, the measure by which domains give way to each other. */
     int size() {
-        return fields + templates.size() + applications.size();
+        return fields + templates.size() + applications.size() + sampling.size();
     }
 
     /**
@@ -82,6 +109,20 @@ final class Domain {
         return ahead < RESTARTED ? ahead : 0;
     }
 
+    /** Whether a datagram with this number can only come from the process that has sent this domain's. */
+    boolean continuesWith(long sequence) {
+        return expectedSequence >= TELLING && sequence == expectedSequence;
+    }
+
+    /** Whether this port, which has no templates of its own, has been read by those of another. */
+    boolean borrows() {
+        return borrowing && templates.isEmpty();
+    }
+
+    void borrow() {
+        borrowing = true;
+    }
+
     void systemInit(long millis) {
         systemInitMillis = millis;
     }
@@ -91,13 +132,8 @@ final class Domain {
         return systemInitMillis;
     }
 
-    void sampling(long interval) {
-        samplingInterval = interval;
-    }
-
-    /** One packet in how many is looked at, or 0 if the exporter never said. */
-    long samplingInterval() {
-        return samplingInterval;
+    SamplingRates sampling() {
+        return sampling;
     }
 
     void application(String id, String name) {
@@ -109,5 +145,9 @@ final class Domain {
     /** Name of an application identifier as the exporter announced it, or null. */
     String application(String id) {
         return applications.get(id);
+    }
+
+    Map<String, String> applications() {
+        return applications;
     }
 }

@@ -13,18 +13,19 @@ import io.millrace.schemas.FlowFormat;
  * @param exportMillis exporter's clock when the datagram left, milliseconds since the epoch
  * @param uptime exporter's uptime at that moment in milliseconds, an unsigned 32-bit number; meaningless for IPFIX
  * @param sequence sequence number of the datagram
- * @param receivedMillis when the datagram arrived here, milliseconds since the epoch
+ * @param receivedMillis when the datagram arrived here, milliseconds since the epoch, or
+ *     {@link NetFlowDecoder#NOT_RECEIVED}
  */
 record ExportHeader(
         FlowFormat format, String sensor, long exportMillis, int uptime, long sequence, long receivedMillis) {
 
-    /** When the datagram arrived, or null if it was read from a file. */
-    Instant observed() {
-        return receivedMillis == NetFlowDecoder.NOT_RECEIVED ? null : Instant.ofEpochMilli(receivedMillis);
+    /** Whether the datagram arrived here rather than in a file. */
+    boolean received() {
+        return receivedMillis != NetFlowDecoder.NOT_RECEIVED;
     }
 
-    /** Milliseconds since the epoch of an uptime near the export's; the uptime may have wrapped around in between. */
-    long atUptime(long millis) {
-        return exportMillis + ((int) millis - uptime);
+    /** When the datagram arrived, or null if it was read from a file. */
+    Instant observed() {
+        return received() ? Instant.ofEpochMilli(receivedMillis) : null;
     }
 }

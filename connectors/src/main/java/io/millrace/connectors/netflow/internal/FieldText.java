@@ -13,9 +13,6 @@ final class FieldText {
     private static final HexFormat HEX = HexFormat.of();
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
-    /** Seconds from 1900, where NTP times begin, to 1970. */
-    private static final long NTP_EPOCH_SECONDS = 2_208_988_800L;
-
     private FieldText() {}
 
     /** Name of an element: registered, or made of its numbers where it is not known here. */
@@ -55,7 +52,7 @@ final class FieldText {
                 break;
             case NTP_TIME:
                 if (length == 8) {
-                    return String.valueOf(Math.floorDiv(ntpNanos(bytes, offset), 1_000_000));
+                    return String.valueOf(NtpTime.millis(bytes.getLong(offset)));
                 }
                 break;
             case TEXT:
@@ -84,13 +81,6 @@ final class FieldText {
                 }
                 return value;
         }
-    }
-
-    /** Nanoseconds since 1970 of an NTP time: seconds since 1900 and their binary fraction, four bytes each. */
-    static long ntpNanos(ByteBuffer bytes, int offset) {
-        long seconds = unsigned(bytes, offset, 4) - NTP_EPOCH_SECONDS;
-        long fraction = unsigned(bytes, offset + 4, 4);
-        return seconds * 1_000_000_000L + (fraction * 1_000_000_000L + 0x8000_0000L >>> 32);
     }
 
     private static String string(ByteBuffer bytes, int offset, int length) {

@@ -6,15 +6,24 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Data sets whose template has not come yet: bounded in bytes, those of the template missed longest giving way. */
 final class PendingSets {
     private static final int OVERHEAD = 128;
 
-    /** One set's records with what is needed to decode them later. */
-    record PendingSet(Domain domain, int id, ExportHeader header, byte[] records) {}
+    /**
+     * One set's records with what is needed to decode them later.
+     *
+     * @param heldMillis when it came, milliseconds since the epoch, or {@link #UNTIMED}
+     */
+    record PendingSet(Domain domain, int id, ExportHeader header, byte[] records, long heldMillis) {}
 
-    private record Key(Domain domain, int id) {
+    /** Time of sets that were read from a file, which grow no older. */
+    static final long UNTIMED = Long.MAX_VALUE;
+
+    /** A template that is waited for. */
+    record Key(Domain domain, int id) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Key key && key.domain == domain && key.id == id;
@@ -29,24 +38,46 @@ final class PendingSets {
     private final LinkedHashMap<Key, Deque<PendingSet>> waiting = new LinkedHashMap<>();
     private final long capacity;
     private long bytes;
-    private int sets;
 
     PendingSets(long capacity) {
         this.capacity = capacity;
     }
 
-    /** Holds a set and returns how many sets were given up for want of room, this one perhaps among them. */
-    int hold(PendingSet set) {
+    /** Holds a set. */
+    void hold(PendingSet set) {
         waiting.computeIfAbsent(new Key(set.domain(), set.id()), key -> new ArrayDeque<>())
                 .addLast(set);
         bytes += cost(set);
-        sets++;
-        int given = 0;
-        while (bytes > capacity) {
-            dropOldest();
-            given++;
+    }
+
+    /** Whether more is held than may be; {@link #takeOldest} makes room. */
+    boolean overfull() {
+        return bytes > capacity;
+    }
+
+    /** Takes out the first set that waits for the template missed longest. */
+    PendingSet takeOldest() {
+        Iterator<Deque<PendingSet>> keys = waiting.values().iterator();
+        Deque<PendingSet> oldest = keys.next();
+        PendingSet set = oldest.removeFirst();
+        bytes -= cost(set);
+        if (oldest.isEmpty()) {
+            keys.remove();
         }
-        return given;
+        return set;
+    }
+
+    /** The templates that sets have waited for since before a time. */
+    List<Key> since(long millis) {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().peekFirst().heldMillis() < millis)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** All templates that sets wait for. */
+    List<Key> missed() {
+        return List.copyOf(waiting.keySet());
     }
 
     /** Takes out the sets that wait for this template, in the order of their arrival. */
@@ -57,32 +88,12 @@ final class PendingSets {
         }
         for (PendingSet set : taken) {
             bytes -= cost(set);
-            sets--;
         }
         return taken;
     }
 
-    /** Gives everything up and returns the number of sets. */
-    int clear() {
-        int count = sets;
-        waiting.clear();
-        bytes = 0;
-        sets = 0;
-        return count;
-    }
-
     long bytes() {
         return bytes;
-    }
-
-    private void dropOldest() {
-        Iterator<Deque<PendingSet>> keys = waiting.values().iterator();
-        Deque<PendingSet> oldest = keys.next();
-        bytes -= cost(oldest.removeFirst());
-        sets--;
-        if (oldest.isEmpty()) {
-            keys.remove();
-        }
     }
 
     private static long cost(PendingSet set) {

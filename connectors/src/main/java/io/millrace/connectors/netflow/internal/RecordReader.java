@@ -3,29 +3,33 @@ package io.millrace.connectors.netflow.internal;
 import java.nio.ByteBuffer;
 
 import io.millrace.connectors.flow.FlowSink;
-import io.millrace.connectors.netflow.DecoderLimits;
+import io.millrace.connectors.netflow.DecoderOptions;
 import io.millrace.connectors.netflow.DecoderStatistics;
 import io.millrace.connectors.netflow.DropReason;
-import io.millrace.schemas.FlowFormat;
+import io.millrace.schemas.FlowRecord;
 
 /** Reads the records of one data set by its template. */
 final class RecordReader {
     private static final int LONG_LENGTH = 255;
 
-    private final DecoderLimits limits;
+    private final boolean keepAddressless;
     private final DecoderStatistics statistics;
     private final Domains domains;
+    private final ReceiptClock clock;
     private final FlowAssembler assembler = new FlowAssembler();
+    private final FirewallConnections connections = new FirewallConnections();
 
-    RecordReader(DecoderLimits limits, DecoderStatistics statistics, Domains domains) {
-        this.limits = limits;
+    RecordReader(DecoderOptions options, DecoderStatistics statistics, Domains domains) {
+        this.keepAddressless = options.limits().keepAddressless();
         this.statistics = statistics;
         this.domains = domains;
+        this.clock = new ReceiptClock(options.maxAhead(), statistics);
     }
 
     /**
      * Reads a set.
      *
+     * @param domain whose templates and options hold for the set
      * @param set content of the set, from index 0 to the limit
      * @param before records of the datagram read so far
      * @return records read, or -1 if not all could be
@@ -35,37 +39,46 @@ final class RecordReader {
             statistics.countDrop(DropReason.EMPTY_RECORDS, 1);
             return -1;
         }
-        boolean variable = header.format() == FlowFormat.IPFIX;
         long count = 0;
         int at = 0;
         while (set.limit() - at >= template.minimumLength()) {
             OptionsRecord options = template.options() ? new OptionsRecord() : null;
             if (options == null) {
-                assembler.begin(header, template.bidirectionalCounters());
+                assembler.begin(header, template);
             }
-            at = readRecord(template, set, at, variable, options);
+            at = readRecord(template, set, at, options);
             if (at < 0) {
                 statistics.countDrop(DropReason.MALFORMED_RECORD, 1);
                 return -1;
             }
             if (options != null) {
                 statistics.countOptionRecord();
-                domains.change(domain, () -> options.applyTo(domain));
+                options.applyTo(domain, domains);
             } else {
                 statistics.countRecord();
-                emit(domain, header.sequence() << 16 | before + count, sink);
+                emit(domain, header, header.sequence() << 16 | before + count, sink);
             }
             count++;
         }
         return count;
     }
 
+    /** Lets go what is held of connections whose end was not reported for long, as of a time. */
+    void advance(long nowMillis, FlowSink sink) {
+        connections.advance(nowMillis, sink);
+    }
+
+    /** Lets go what is held of connections whose end was not reported. */
+    void flush(FlowSink sink) {
+        connections.flush(sink);
+    }
+
     /** Reads one record and returns where the next begins, or -1 if this one does not fit. */
-    private int readRecord(Template template, ByteBuffer set, int from, boolean variable, OptionsRecord options) {
+    private int readRecord(Template template, ByteBuffer set, int from, OptionsRecord options) {
         int at = from;
         for (Template.Field field : template.fields()) {
             int length = field.length();
-            if (variable && length == Template.VARIABLE) {
+            if (length == Template.VARIABLE) {
                 if (at >= set.limit()) {
                     return -1;
                 }
@@ -84,18 +97,25 @@ final class RecordReader {
             if (length > 0 && options == null) {
                 assembler.field(field.enterprise(), field.element(), set, at, length);
             } else if (length > 0) {
-                options.field(field.enterprise(), field.element(), set, at, length);
+                options.field(field, set, at, length);
             }
             at += length;
         }
         return at;
     }
 
-    private void emit(Domain domain, long position, FlowSink sink) {
-        if (assembler.hasAddresses() || limits.keepAddressless()) {
-            sink.accept(assembler.finish(domain, position));
-        } else {
+    private void emit(Domain domain, ExportHeader header, long position, FlowSink sink) {
+        if (!assembler.hasAddresses() && !keepAddressless) {
             statistics.countDrop(DropReason.NO_ADDRESS, 1);
+            return;
+        }
+        FlowRecord flow = assembler.finish(domain, domains, position);
+        clock.check(flow, header);
+        if (assembler.firewallEvent() > 0) {
+            long now = header.received() ? header.receivedMillis() : header.exportMillis();
+            connections.accept(flow, assembler.firewallEvent(), assembler.countsTotals(), now, sink);
+        } else {
+            sink.accept(flow);
         }
     }
 }

@@ -12,7 +12,10 @@ import java.util.List;
  * @param bidirectionalCounters whether "out" counters count the reverse direction (an exporter's habit, not a standard)
  */
 record Template(int id, boolean options, List<Field> fields, int minimumLength, boolean bidirectionalCounters) {
-    /** Length that announces a length prefix in every record. */
+    /**
+     * Length that announces a length prefix in every record: by RFC 7011, 7 in IPFIX; exporters of NetFlow v9 that need
+     * it do the same, and since no datagram holds such a field it can mean nothing else.
+     */
     static final int VARIABLE = 0xffff;
 
     /** Enterprise number that marks an element as one of the reverse direction (RFC 5103). */
@@ -24,18 +27,24 @@ record Template(int id, boolean options, List<Field> fields, int minimumLength, 
      * One field.
      *
      * @param enterprise private enterprise number, 0 for the IANA registry
-     * @param element element number within the enterprise
+     * @param element element number within the enterprise; for a scope of v9 the one of {@link Scope#ofClassic}
      * @param length bytes, or {@link #VARIABLE}
+     * @param scope whether it says what the record of an options template holds for
      */
-    record Field(int enterprise, int element, int length) {}
+    record Field(int enterprise, int element, int length, boolean scope) {
+        /** Bytes that the field takes at least. */
+        int minimum() {
+            return length == VARIABLE ? 1 : length;
+        }
+    }
 
-    static Template of(int id, boolean options, List<Field> fields, boolean variableLengths) {
+    static Template of(int id, boolean options, List<Field> fields, boolean ipfix) {
         int minimum = 0;
         boolean bidirectional = false;
         for (Field field : fields) {
-            minimum += variableLengths && field.length() == VARIABLE ? 1 : field.length();
+            minimum += field.minimum();
             bidirectional |= field.enterprise() == NTOP;
-            bidirectional |= !variableLengths && field.element() >= 57472 && field.element() < 58000;
+            bidirectional |= !ipfix && field.element() >= 57472 && field.element() < 58000;
         }
         List<Field> occupied = fields.stream().filter(f -> f.length() > 0).toList();
         return new Template(id, options, occupied, minimum, bidirectional);

@@ -45,34 +45,32 @@ final class TemplateReader {
                 listener.withdrawn(id, options);
                 continue;
             }
-            int fields = options && !ipfix
-                    ? classicOptionFields(set, count)
-                    : ipfix && options ? skipScope(set, count) : count;
-            if (fields < 0 || !readFields(set, ipfix, options, id, fields, listener)) {
+            Counts fields = options ? optionCounts(set, count, ipfix) : new Counts(count, 0);
+            if (fields == null || !readFields(set, ipfix, options, id, fields, listener)) {
                 statistics.countDrop(DropReason.MALFORMED_TEMPLATE, 1);
                 return;
             }
         }
     }
 
-    /** Number of fields of a v9 options template, whose header gives the bytes of scope and option fields instead. */
-    private static int classicOptionFields(ByteBuffer set, int scopeBytes) {
+    /** Number of all fields of a template and of those, the first ones, that are its scope. */
+    private record Counts(int fields, int scopes) {}
+
+    /** What the header of an options template counts: fields in IPFIX, bytes of scope and option fields in v9. */
+    private static Counts optionCounts(ByteBuffer set, int first, boolean ipfix) {
         if (set.remaining() < 2) {
-            return -1;
+            return null;
         }
-        int optionBytes = set.getShort() & 0xffff;
-        return scopeBytes % 4 == 0 && optionBytes % 4 == 0 ? (scopeBytes + optionBytes) / 4 : -1;
+        int second = set.getShort() & 0xffff;
+        if (ipfix) {
+            return second <= first ? new Counts(first, second) : null;
+        }
+        return first % 4 == 0 && second % 4 == 0 ? new Counts((first + second) / 4, first / 4) : null;
     }
 
-    private static int skipScope(ByteBuffer set, int count) {
-        if (set.remaining() < 2) {
-            return -1;
-        }
-        int scope = set.getShort() & 0xffff;
-        return scope <= count ? count : -1;
-    }
-
-    private boolean readFields(ByteBuffer set, boolean ipfix, boolean options, int id, int count, Listener listener) {
+    private boolean readFields(
+            ByteBuffer set, boolean ipfix, boolean options, int id, Counts counts, Listener listener) {
+        int count = counts.fields();
         if (set.remaining() < 4L * count) {
             return false;
         }
@@ -93,9 +91,12 @@ final class TemplateReader {
                 enterprise = set.getInt();
                 element &= ~ENTERPRISE_BIT;
             }
-            length += ipfix && bytes == Template.VARIABLE ? 1 : bytes;
+            boolean scope = i < counts.scopes();
+            Template.Field field =
+                    new Template.Field(enterprise, scope && !ipfix ? Scope.ofClassic(element) : element, bytes, scope);
+            length += field.minimum();
             if (keep) {
-                fields.add(new Template.Field(enterprise, element, bytes));
+                fields.add(field);
             }
         }
         if (id < FIRST_DATA_SET || count == 0 || length > 0xffff) {
