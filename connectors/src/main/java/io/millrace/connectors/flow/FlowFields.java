@@ -58,7 +58,7 @@ public final class FlowFields {
         try {
             if (value.length() <= 40) {
                 BigDecimal seconds = new BigDecimal(value);
-                if (Math.abs((long) seconds.precision() - seconds.scale()) < 12 && Math.abs(seconds.scale()) < 64) {
+                if (Math.abs((long) seconds.precision() - seconds.scale()) < 15 && Math.abs(seconds.scale()) < 64) {
                     return seconds;
                 }
             }

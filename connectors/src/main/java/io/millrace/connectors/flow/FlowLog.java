@@ -8,24 +8,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
-import io.millrace.schemas.FlowRecord;
-
 /**
  * Reads a flow log, plain or compressed with gzip, line by line: flows go to the sink, lines that cannot be read to the
  * errors, and reading goes on. Text is UTF-8, what is not is replaced; a line of more than 1 MiB is skipped.
+ * Where a file cannot be read on, {@link #lines()} tells how far it was.
  */
 public final class FlowLog {
     private static final int MAX_LINE = 1 << 20;
+
+    /** Looks without anything new after which nothing more is expected of what the log began to tell. */
+    private static final int QUIET_LOOKS = 10;
 
     private final Supplier<FlowLineParser> parsers;
     private final FlowSink sink;
     private final LineErrors errors;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+    private final KindCounts aside = new KindCounts();
     private FlowLineParser parser;
     private long number;
     private boolean tooLong;
@@ -41,8 +45,23 @@ public final class FlowLog {
         this.errors = errors;
     }
 
-    /** Reads a file to its end. */
+    /** Whole lines read of the present or last file. */
+    public long lines() {
+        return number;
+    }
+
+    /** Lines and events of other kinds in the files that were read to their end or break, by kind. */
+    public Map<String, Long> leftAside() {
+        return aside.counts();
+    }
+
+    /**
+     * Reads a file to its end.
+     *
+     * @throws IOException if the file cannot be read, or not to its end; flows before stand
+     */
     public void read(Path file) throws IOException {
+        number = 0;
         try (InputStream in = open(file)) {
             read(in);
         }
@@ -52,12 +71,14 @@ public final class FlowLog {
     public void read(InputStream in) throws IOException {
         begin();
         byte[] buffer = new byte[1 << 16];
+        boolean whole = false;
         try {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 take(buffer, length);
             }
+            whole = true;
         } finally {
-            end();
+            end(whole);
         }
     }
 
@@ -74,20 +95,26 @@ public final class FlowLog {
             begin();
             Object key = key(file);
             long position = 0;
+            int quiet = 0;
             try (InputStream in = Files.newInputStream(file)) {
                 while (!stop.getAsBoolean()) {
                     int length = in.read(buffer);
                     if (length > 0) {
                         take(buffer, length);
                         position += length;
+                        quiet = 0;
                     } else if (Files.exists(file) && (!Objects.equals(key, key(file)) || Files.size(file) < position)) {
                         break;
                     } else {
+                        if (++quiet == QUIET_LOOKS) {
+                            parser.flush(sink);
+                        }
                         Thread.sleep(pollMillis);
                     }
                 }
+            } finally {
+                end(true);
             }
-            end();
         }
     }
 
@@ -116,10 +143,13 @@ public final class FlowLog {
         tooLong = false;
     }
 
-    private void end() {
-        if (line.size() > 0 || tooLong) {
+    /** A line that the break of a file tore is none. */
+    private void end(boolean whole) {
+        if (whole && (line.size() > 0 || tooLong)) {
             lineEnds();
         }
+        parser.flush(sink);
+        aside.add(parser.leftAside());
     }
 
     private void take(byte[] bytes, int length) {
@@ -156,14 +186,16 @@ public final class FlowLog {
         if (text.endsWith("\r")) {
             text = text.substring(0, text.length() - 1);
         }
-        FlowRecord flow = null;
+        if (number == 1 && text.startsWith("\ufeff")) {
+            text = text.substring(1);
+        }
+        if (text.isBlank()) {
+            return;
+        }
         try {
-            flow = text.isBlank() ? null : parser.parse(text, number);
+            parser.parse(text, number, sink);
         } catch (MalformedLineException e) {
             errors.skipped(number, e.getMessage());
-        }
-        if (flow != null) {
-            sink.accept(flow);
         }
     }
 }

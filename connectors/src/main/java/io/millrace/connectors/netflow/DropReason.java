@@ -48,7 +48,7 @@ public enum DropReason {
     NO_ADDRESS,
     /** Packet of a capture file that was cut by the capture's snapshot length. */
     TRUNCATED_PACKET,
-    /** Fragment of an IP packet in a capture file; fragments are not put together. */
+    /** Fragment of an IP packet in a capture file that lacks the others; what came from the beginning on is decoded. */
     IP_FRAGMENT,
     /** Capture or length-prefixed file that breaks off or whose framing makes no sense from some point on. */
     MALFORMED_FILE,

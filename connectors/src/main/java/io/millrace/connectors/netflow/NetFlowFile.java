@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -16,7 +17,9 @@ import io.millrace.connectors.netflow.internal.MessageLength;
 import io.millrace.connectors.pcap.CaptureFormatException;
 import io.millrace.connectors.pcap.CaptureReader;
 import io.millrace.connectors.pcap.CapturedPacket;
+import io.millrace.connectors.pcap.PacketCounts;
 import io.millrace.connectors.pcap.UdpDatagram;
+import io.millrace.connectors.pcap.UdpDatagrams;
 
 /**
  * Feeds a decoder from a file, told apart by content whatever its name is: a capture (pcap or pcapng) whose UDP payloads
@@ -38,9 +41,21 @@ public final class NetFlowFile {
     private static final int SHORTEST = 16;
 
     private final NetFlowDecoder decoder;
+    private final PacketCounts packets = new PacketCounts();
+    private final BiConsumer<Path, String> broken;
 
     public NetFlowFile(NetFlowDecoder decoder) {
+        this(decoder, (file, reason) -> {});
+    }
+
+    /**
+     * Files that feed a decoder.
+     *
+     * @param broken hears of a file that could not be read to its end, and why
+     */
+    public NetFlowFile(NetFlowDecoder decoder, BiConsumer<Path, String> broken) {
         this.decoder = decoder;
+        this.broken = broken;
     }
 
     /**
@@ -62,6 +77,7 @@ public final class NetFlowFile {
             }
         } catch (CaptureFormatException | EOFException | ZipException e) {
             decoder.statistics().countDrop(DropReason.MALFORMED_FILE, 1);
+            broken.accept(file, e instanceof EOFException ? "the compressed file breaks off" : e.getMessage());
         }
     }
 
@@ -106,20 +122,39 @@ public final class NetFlowFile {
 
     private void readCapture(InputStream in, FlowSink sink) throws IOException {
         try (CaptureReader capture = new CaptureReader(in)) {
-            for (CapturedPacket packet = capture.next(); packet != null; packet = capture.next()) {
-                UdpDatagram datagram = UdpDatagram.in(packet);
-                if (datagram != null && isExport(datagram)) {
-                    if (!datagram.complete()) {
-                        decoder.statistics()
-                                .countDrop(
-                                        datagram.fragment() ? DropReason.IP_FRAGMENT : DropReason.TRUNCATED_PACKET, 1);
-                    }
-                    ExportSource source = ExportSource.datagrams(datagram.sourceAddress(), datagram.sourcePort());
-                    long captured = packet.epochNanos() / 1_000_000;
-                    decoder.decode(ExportMessage.read(source, datagram.payload(), captured), sink);
+            long[] captured = new long[1];
+            UdpDatagrams datagrams = new UdpDatagrams(packets, datagram -> decode(datagram, captured[0], sink));
+            try {
+                for (CapturedPacket packet = capture.next(); packet != null; packet = capture.next()) {
+                    captured[0] = packet.epochNanos() / 1_000_000;
+                    datagrams.accept(packet);
                 }
+            } finally {
+                datagrams.end();
             }
         }
+    }
+
+    private void decode(UdpDatagram datagram, long captured, FlowSink sink) {
+        if (datagram.lostFragments() > 0) {
+            decoder.statistics().countDrop(DropReason.IP_FRAGMENT, datagram.lostFragments());
+        }
+        if (!isExport(datagram)) {
+            if (datagram.lostFragments() == 0) {
+                packets.count(PacketCounts.Reason.NO_EXPORT);
+            }
+            return;
+        }
+        if (!datagram.complete() && datagram.lostFragments() == 0) {
+            decoder.statistics().countDrop(DropReason.TRUNCATED_PACKET, 1);
+        }
+        ExportSource source = ExportSource.datagrams(datagram.sourceAddress(), datagram.sourcePort());
+        decoder.decode(ExportMessage.read(source, datagram.payload(), captured), sink);
+    }
+
+    /** Packets of the captures read that held no export, by reason. */
+    public PacketCounts packets() {
+        return packets;
     }
 
     private static boolean isExport(UdpDatagram datagram) {

@@ -111,8 +111,8 @@ public record PacketHeaders(
             }
             next = bytes.get(header) & 0xff;
             header += length;
-            if (fragment >> 3 != 0) {
-                break;
+            if ((fragment & 0xfff9) != 0) {
+                break; // what follows is the payload of a fragment, to be put together first
             }
         }
         return Transport.read(bytes, header, next, fragment >> 3 == 0)

@@ -2,8 +2,10 @@ package io.millrace.connectors.pcap;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 import io.millrace.connectors.pcap.internal.BlockFormat;
 import io.millrace.connectors.pcap.internal.ClassicFormat;
@@ -17,6 +19,7 @@ import io.millrace.connectors.pcap.internal.PacketSource;
 public final class CaptureReader implements Closeable {
     private final InputStream in;
     private final PacketSource packets;
+    private long count;
 
     /**
      * Opens a capture.
@@ -48,7 +51,15 @@ public final class CaptureReader implements Closeable {
      * @throws CaptureFormatException if the file breaks off or makes no sense; the packets before stand
      */
     public CapturedPacket next() throws IOException {
-        return packets.next();
+        try {
+            CapturedPacket packet = packets.next();
+            count += packet == null ? 0 : 1;
+            return packet;
+        } catch (EOFException | ZipException e) {
+            throw new CaptureFormatException("the compressed capture breaks off or is damaged, after packet " + count);
+        } catch (CaptureFormatException e) {
+            throw new CaptureFormatException(e.getMessage() + ", after packet " + count);
+        }
     }
 
     @Override

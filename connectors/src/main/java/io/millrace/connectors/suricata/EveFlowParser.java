@@ -1,10 +1,5 @@
 package io.millrace.connectors.suricata;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +13,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.millrace.connectors.flow.FlowFields;
 import io.millrace.connectors.flow.FlowIdentity;
 import io.millrace.connectors.flow.FlowLineParser;
+import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.flow.KindCounts;
 import io.millrace.connectors.flow.MalformedLineException;
+import io.millrace.connectors.suricata.internal.EveDirections;
+import io.millrace.connectors.suricata.internal.EveTimes;
 import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
 
 /**
- * Reads Suricata's EVE log: one JSON object a line, of which the events of type {@code flow} become flows. Start and end
- * are {@code flow.start} and {@code flow.end}; the event's {@code timestamp} is when it was written and is not used.
+ * Reads Suricata's EVE log: one JSON object a line, of which the events of type {@code flow} become flows, and so do those
+ * of type {@code netflow}, of which there is one for each direction; of a flow that has both kinds the first to be whole
+ * counts. Start and end are {@code flow.start} and {@code flow.end}; the event's {@code timestamp} is when it was written
+ * and is not used. Events of other types are left aside and counted.
  *
  * <p>Suricata's client is the source, its server the destination ({@code toserver} is out). Bytes are Suricata's, which
  * count the link layer too. {@code app_proto} becomes the service, {@code failed} meaning none; {@code flow.state} the
@@ -37,19 +38,12 @@ public final class EveFlowParser implements FlowLineParser {
             new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MAX_ALERTS = 65_536;
     private static final int MAX_TEXT = 256;
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .optionalStart()
-            .appendOffset("+HH:MM", "Z")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HHMM", "Z")
-            .optionalEnd()
-            .toFormatter(Locale.ROOT);
 
     private record Alert(String signatureId, String signature) {}
 
     private final String sensor;
+    private final KindCounts aside = new KindCounts();
+    private final EveDirections directions = new EveDirections();
     private final Map<String, Alert> alerts = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Alert> eldest) {
@@ -67,7 +61,7 @@ public final class EveFlowParser implements FlowLineParser {
     }
 
     @Override
-    public FlowRecord parse(String line, long number) throws MalformedLineException {
+    public void parse(String line, long number, FlowSink sink) throws MalformedLineException {
         JsonNode event;
         try {
             event = JSON.readValue(line);
@@ -75,9 +69,41 @@ public final class EveFlowParser implements FlowLineParser {
             throw new MalformedLineException("not valid JSON: " + e.getOriginalMessage());
         }
         String type = event == null ? "" : event.path("event_type").asText();
-        if (type.isEmpty()) {
-            throw new MalformedLineException("no event_type");
+        switch (type) {
+            case "" -> throw new MalformedLineException("no event_type");
+            case "flow" -> {
+                FlowRecord flow = flow(event, type, number);
+                if (directions.isSaid(flow.getFlowId())) {
+                    aside.count(type);
+                } else {
+                    directions.discard(flow.getFlowId()).forEach(half -> aside.count("netflow"));
+                    sink.accept(flow);
+                }
+            }
+            case "netflow" -> {
+                FlowRecord half = flow(event, type, number);
+                if (!directions.accept(half, number, sink)) {
+                    aside.count(type);
+                }
+            }
+            default -> {
+                aside.count(type);
+                remember(type, event);
+            }
         }
+    }
+
+    @Override
+    public void flush(FlowSink sink) {
+        directions.flush(sink);
+    }
+
+    @Override
+    public Map<String, Long> leftAside() {
+        return aside.counts();
+    }
+
+    private void remember(String type, JsonNode event) {
         if (type.equals("alert") && event.path("flow_id").isIntegralNumber()) {
             JsonNode alert = event.path("alert");
             alerts.putIfAbsent(
@@ -86,22 +112,23 @@ public final class EveFlowParser implements FlowLineParser {
                             alert.path("signature_id").asText(),
                             shortened(alert.path("signature").asText())));
         }
-        return type.equals("flow") ? flow(event, number) : null;
     }
 
-    private FlowRecord flow(JsonNode event, long number) throws MalformedLineException {
-        JsonNode detail = event.path("flow");
+    /** The flow of an event, which for the type {@code netflow} is one direction. */
+    private FlowRecord flow(JsonNode event, String type, long number) throws MalformedLineException {
+        JsonNode detail = event.path(type);
         if (!detail.isObject()) {
-            throw new MalformedLineException("a flow event without a flow object");
+            throw new MalformedLineException("a " + type + " event without a " + type + " object");
         }
-        FlowFields fields = new FlowFields(flattened(event, detail));
+        FlowFields fields = new FlowFields(flattened(event, type));
         FlowRecord flow = new FlowRecord();
         flow.setSensor(sensor);
         flow.setSourceFormat(FlowFormat.SURICATA);
-        times(flow, fields);
+        EveTimes.set(flow, fields, type);
         flow.setSourceAddress(fields.address("src_ip"));
         flow.setDestinationAddress(fields.address("dest_ip"));
-        flow.setProtocol(FlowFields.protocol(fields.text("proto")));
+        String protocol = fields.text("proto");
+        flow.setProtocol(FlowFields.protocol(protocol));
         Integer from = FlowFields.narrow(fields.count("src_port", 65_535));
         Integer to = FlowFields.narrow(fields.count("dest_port", 65_535));
         if (FlowFields.hasPorts(flow.getProtocol())) {
@@ -110,10 +137,15 @@ public final class EveFlowParser implements FlowLineParser {
         }
         flow.setIcmpType(FlowFields.narrow(fields.count("icmp_type", 255)));
         flow.setIcmpCode(FlowFields.narrow(fields.count("icmp_code", 255)));
-        flow.setPacketsOut(fields.count("flow.pkts_toserver", Long.MAX_VALUE));
-        flow.setPacketsIn(fields.count("flow.pkts_toclient", Long.MAX_VALUE));
-        flow.setBytesOut(fields.count("flow.bytes_toserver", Long.MAX_VALUE));
-        flow.setBytesIn(fields.count("flow.bytes_toclient", Long.MAX_VALUE));
+        if (type.equals("netflow")) {
+            flow.setPacketsOut(fields.count("netflow.pkts", Long.MAX_VALUE));
+            flow.setBytesOut(fields.count("netflow.bytes", Long.MAX_VALUE));
+        } else {
+            flow.setPacketsOut(fields.count("flow.pkts_toserver", Long.MAX_VALUE));
+            flow.setPacketsIn(fields.count("flow.pkts_toclient", Long.MAX_VALUE));
+            flow.setBytesOut(fields.count("flow.bytes_toserver", Long.MAX_VALUE));
+            flow.setBytesIn(fields.count("flow.bytes_toclient", Long.MAX_VALUE));
+        }
         flow.setTcpFlags(flags(fields, "tcp.tcp_flags"));
         flow.setTcpFlagsOut(flags(fields, "tcp.tcp_flags_ts"));
         flow.setTcpFlagsIn(flags(fields, "tcp.tcp_flags_tc"));
@@ -121,6 +153,9 @@ public final class EveFlowParser implements FlowLineParser {
         flow.setService(service == null || service.equals("failed") ? null : service.toLowerCase(Locale.ROOT));
         flow.setConnectionState(fields.text("flow.state"));
         identify(flow, fields, number);
+        if (flow.getProtocol() == 0 && protocol != null && !protocol.equalsIgnoreCase("hopopt")) {
+            flow.getAttributes().put("proto", protocol);
+        }
         return flow;
     }
 
@@ -136,39 +171,6 @@ public final class EveFlowParser implements FlowLineParser {
         flow.setFlowId(id == null ? FlowIdentity.of(flow, number) : id);
     }
 
-    private static void times(FlowRecord flow, FlowFields fields) throws MalformedLineException {
-        OffsetDateTime start = time(fields, "flow.start");
-        if (start == null) {
-            throw new MalformedLineException("flow.start is missing");
-        }
-        OffsetDateTime end = time(fields, "flow.end");
-        Long age = fields.count("flow.age", Integer.MAX_VALUE);
-        if (end == null) {
-            end = age == null ? start : start.plusSeconds(age);
-        }
-        if (end.isBefore(start)) {
-            throw new MalformedLineException("flow.end is before flow.start");
-        }
-        Instant from = start.toInstant();
-        Instant to = end.toInstant();
-        flow.setStartTime(Instant.ofEpochMilli(from.toEpochMilli()));
-        flow.setEndTime(Instant.ofEpochMilli(to.toEpochMilli()));
-        flow.setDurationSeconds(to.getEpochSecond() - from.getEpochSecond() + (to.getNano() - from.getNano()) / 1e9);
-    }
-
-    private static OffsetDateTime time(FlowFields fields, String name) throws MalformedLineException {
-        String text = fields.text(name);
-        try {
-            OffsetDateTime time = text == null ? null : OffsetDateTime.parse(text, TIME);
-            if (time == null || time.getYear() >= 1970 && time.getYear() < 2200) {
-                return time;
-            }
-        } catch (DateTimeException e) {
-            // falls through to the one message for all that is no such time
-        }
-        throw new MalformedLineException(name + " is no time");
-    }
-
     private static Integer flags(FlowFields fields, String name) throws MalformedLineException {
         String text = fields.text(name);
         try {
@@ -178,16 +180,16 @@ public final class EveFlowParser implements FlowLineParser {
         }
     }
 
-    private static Map<String, String> flattened(JsonNode event, JsonNode detail) {
+    private static Map<String, String> flattened(JsonNode event, String type) {
         Map<String, String> values = new TreeMap<>();
         event.properties().forEach(member -> {
             String name = member.getKey();
-            boolean known = name.equals("flow") || name.equals("tcp") || name.equals("event_type");
+            boolean known = name.equals(type) || name.equals("tcp") || name.equals("event_type");
             if (!known && !name.equals("timestamp")) {
                 put(values, name, member.getValue());
             }
         });
-        detail.properties().forEach(member -> put(values, "flow." + member.getKey(), member.getValue()));
+        event.path(type).properties().forEach(m -> put(values, type + "." + m.getKey(), m.getValue()));
         event.path("tcp").properties().forEach(m -> put(values, "tcp." + m.getKey(), m.getValue()));
         return values;
     }

@@ -2,12 +2,14 @@ package io.millrace.connectors.zeek;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,8 +22,12 @@ import io.millrace.schemas.FlowRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ZeekConnParserTest {
     private static final String HEADER = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
@@ -104,6 +110,114 @@ class ZeekConnParserTest {
                 .satisfies(all -> assertThat(all.get(4)).startsWith("12: not valid JSON"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1664462456755,1664462456755",
+        "1664462456.755299,1664462456755",
+        "'\"2022-09-29T14:40:56.755299Z\"',1664462456755",
+        "'\"2022-09-29T16:40:56.755+02:00\"',1664462456755"
+    })
+    void timesInJsonHaveAnyOfTheWritersForms(String ts, long millis) throws IOException {
+        read(JSON.replace("1664462456.755299", ts));
+        assertThat(errors).isEmpty();
+        assertThat(flows.get(0).getStartTime().toEpochMilli()).isEqualTo(millis);
+    }
+
+    @Test
+    void identifiersMayBeDividedByAnotherSignThanTheDot() throws IOException {
+        read(JSON.replace("id.", "id_") + HEADER.replace("id.", "id_") + ROW);
+        assertThat(errors).isEmpty();
+        assertThat(flows.get(0).getDestinationAddress()).isEqualTo("8.8.8.8");
+        assertThat(flows.get(1).getDestinationPort()).isEqualTo(443);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\t", ",", "||", ";", "\u0001", "\u00a6"})
+    void anySeparatorIsObeyedAndMayChangeInTheMiddle(String separator) throws IOException {
+        StringBuilder escaped = new StringBuilder();
+        for (byte value : separator.getBytes(StandardCharsets.UTF_8)) {
+            escaped.append(String.format("\\x%02x", value));
+        }
+        String header = HEADER.replace("\t", separator).replace("\\x09", escaped);
+        read(header + ROW.replace("\t", separator) + HEADER + ROW);
+        assertThat(errors).isEmpty();
+        assertThat(flows).hasSize(2).allMatch(flow -> flow.getBytesOut() == 1016);
+    }
+
+    @Test
+    void markersAndEscapesAreUndone() throws IOException {
+        read(HEADER.replace("#unset_field\t-", "#unset_field\tNULL").replace("(empty)", "EMPTY")
+                + ROW.replace("SSL", "NULL").replace("(empty)", "EMPTY").replace("\tCC", "\tC\\x09\\xc3\\xa4\\\\x"));
+        assertThat(flows.get(0).getService()).isNull();
+        assertThat(flows.get(0).getAttributes())
+                .containsEntry("zeek.detailedlabel", "C\t\u00e4\\x")
+                .doesNotContainKey("tunnel_parents");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\t", ",", "||"})
+    void oneRowOfNamesIsAHeaderToo(String separator) throws IOException {
+        String names = "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n";
+        String row = "1767225600.5\tC1\t192.0.2.1\t40000\t192.0.2.2\t443\ttcp\n";
+        read((names + row + names + row).replace("\t", separator));
+        assertThat(errors).isEmpty();
+        assertThat(flows).hasSize(2).allMatch(flow -> flow.getDestinationPort() == 443);
+    }
+
+    @Test
+    void otherLogsInTheStreamAreLeftAsideAndCounted() throws IOException {
+        String dns = "\"proto\":\"udp\",\"trans_id\":7,\"query\":\"example.com\"}\n";
+        String json = "{\"ts\":1.5,\"uid\":\"C1\",\"id.orig_h\":\"192.0.2.1\",\"id.resp_h\":\"192.0.2.2\",";
+        FlowLog log = log();
+        log.read(bytes(json + "\"_path\":\"dns\"," + dns + json + dns + json + "\"_path\":\"ssl\"}\n"
+                + HEADER.replace("path\tconn", "path\thttp") + "too\tshort\n" + JSON + HEADER + ROW));
+        assertThat(errors).isEmpty();
+        assertThat(flows).hasSize(2);
+        assertThat(log.leftAside()).hasToString("{dns=1, http=1, other=1, ssl=1}");
+        read(json + "\"_path\":\"conn\"}\n");
+        assertThat(errors).containsExactly("1: proto is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8.8.8.8,8,0,0",
+        "8.8.8.8,13,14,0",
+        "8.8.8.8,0,8,0",
+        "8.8.8.8,3,3,3",
+        "8.8.8.8,11,1,1",
+        "2001:db8::1,128,129,0",
+        "2001:db8::1,135,136,0",
+        "2001:db8::1,143,0,0",
+        "2001:db8::1,1,4,4",
+        "2001:db8::1,139,140,"
+    })
+    void forMessagesThatAreAnsweredZeekDoesNotSayTheCode(String host, int type, int port, Integer code)
+            throws IOException {
+        read(JSON.replace("8.8.8.8", host)
+                .replace("172.16.1.11", host)
+                .replace("\"id.orig_p\":3", "\"id.orig_p\":" + type)
+                .replace("\"id.resp_p\":1", "\"id.resp_p\":" + port));
+        assertThat(flows.get(0).getIcmpType()).isEqualTo(type);
+        assertThat(flows.get(0).getIcmpCode()).isEqualTo(code);
+    }
+
+    @Test
+    void aCompressedLogThatBreaksOffGivesItsWholeLinesAndNoTornOne(@TempDir Path folder) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, true)) {
+            gzip.write((HEADER + ROW).getBytes(StandardCharsets.UTF_8));
+            gzip.flush();
+            gzip.write(ROW.substring(0, 40).getBytes(StandardCharsets.UTF_8));
+            gzip.flush();
+        }
+        Path file = Files.write(folder.resolve("conn.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() - 10));
+        FlowLog log = log();
+        assertThatThrownBy(() -> log.read(file)).isInstanceOf(EOFException.class);
+        assertThat(flows).hasSize(1);
+        assertThat(errors).isEmpty();
+        assertThat(log.lines()).isEqualTo(7);
+    }
+
     @Test
     void compressedLogsAreRead(@TempDir Path folder) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -164,7 +278,11 @@ class ZeekConnParserTest {
     }
 
     private void read(String text) throws IOException {
-        log().read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        log().read(bytes(text));
+    }
+
+    private static ByteArrayInputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private FlowLog log() {

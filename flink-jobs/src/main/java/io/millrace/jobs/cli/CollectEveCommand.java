@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 /** {@code millrace collect eve}: reads the flows of a log. */
 @Command(
         name = "eve",
-        description = "Reads the flows of a Suricata EVE log (flow events), plain or gzip.",
+        description = {
+            "Reads the flows of a Suricata EVE log (events flow and netflow), plain or gzip.",
+            "Other events are left aside and counted.",
+            "Exit code: 0 if all was read, 1 if lines were skipped or a file breaks off (the others are read)."
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace collect eve --input eve.json --json"})
 public final class CollectEveCommand implements Callable<Integer> {

@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 /** {@code millrace collect zeek}: reads the flows of a log. */
 @Command(
         name = "zeek",
-        description = "Reads the flows of a Zeek conn.log (tab-separated or JSON lines), plain or gzip.",
+        description = {
+            "Reads the flows of Zeek's conn.log in any form that Zeek writes (columns or JSON lines), plain or gzip.",
+            "Lines of other logs in the stream are left aside and counted.",
+            "Exit code: 0 if all was read, 1 if lines were skipped or a file breaks off (the others are read)."
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace collect zeek --input conn.log --json"})
 public final class CollectZeekCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package io.millrace.jobs.cli;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.connectors.flow.FlowSink;
@@ -34,7 +37,9 @@ import picocli.CommandLine.Spec;
             "Prints the flows of NetFlow (v1, v5, v7, v9), IPFIX and sFlow v5 files, one JSON object a line,",
             "and a last line of totals. A file is a capture (pcap, pcapng), datagrams each behind a 4-byte length,",
             "an IPFIX file or other messages one behind the other, or one datagram, whatever its name;",
-            "the files are read in the order given, as exports of one exporter. Malformed content is counted by reason."
+            "the files are read in the order given, as exports of one exporter. Malformed content is counted by reason,",
+            "and so are packets of captures that hold no export (passed_over).",
+            "Exit code: 0; 1 if a file breaks off or is damaged, after the others are read."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  millrace decode netflow --input templates.dat data.dat --json"})
@@ -64,27 +69,38 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        for (Path input : inputs) {
-            if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--input " + input + " is not a file that can be read");
-            }
+        List<Path> unreadable = inputs.stream()
+                .filter(input -> !Files.isRegularFile(input) || !Files.isReadable(input))
+                .toList();
+        if (unreadable.size() == inputs.size()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--input " + unreadable.get(0) + " is not a file that can be read");
         }
         NetFlowDecoder decoder = new NetFlowDecoder(exports.options(DecoderLimits.INSPECTION, spec));
-        NetFlowFile files = new NetFlowFile(decoder);
+        PrintWriter log = spec.commandLine().getErr();
+        AtomicBoolean broken = new AtomicBoolean();
+        NetFlowFile files = new NetFlowFile(decoder, (file, reason) -> {
+            broken.set(true);
+            log.println(file + ": " + reason);
+        });
         Writer out = standardOutput();
         try {
             FlowSink printer = flow -> print(flow, out);
             FlowPairing pairing = pair ? new FlowPairing(FlowPairing.DEFAULT_CAPACITY, Long.MAX_VALUE, printer) : null;
             FlowSink sink = pair ? flow -> pairing.accept(flow, 0) : printer;
             for (Path input : inputs) {
-                files.read(input, sink);
+                if (unreadable.contains(input)) {
+                    broken.set(true);
+                    log.println(input + ": not a file that can be read");
+                } else {
+                    files.read(input, sink);
+                }
             }
             decoder.flush(sink);
             if (pair) {
                 pairing.flush();
             }
-            out.write(totals(decoder.statistics()));
+            out.write(totals(decoder.statistics(), files.packets().counts()));
             out.write('\n');
             out.flush();
             if (stats) {
@@ -93,7 +109,7 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        return 0;
+        return broken.get() ? 1 : 0;
     }
 
     private void print(FlowRecord flow, Writer out) {
@@ -108,24 +124,16 @@ public final class DecodeNetFlowCommand implements Callable<Integer> {
         }
     }
 
-    private static String totals(DecoderStatistics statistics) {
-        StringBuilder line = new StringBuilder("{\"datagrams\":")
-                .append(statistics.datagrams())
-                .append(",\"records\":")
-                .append(statistics.records())
-                .append(",\"templates\":")
-                .append(statistics.templates())
-                .append(",\"dropped\":{");
-        String separator = "";
-        for (Map.Entry<String, Long> reason : statistics.dropped().entrySet()) {
-            line.append(separator)
-                    .append('"')
-                    .append(reason.getKey())
-                    .append("\":")
-                    .append(reason.getValue());
-            separator = ",";
-        }
-        return line.append("}}").toString();
+    private static String totals(DecoderStatistics statistics, Map<String, Long> passedOver) {
+        String line = "{\"datagrams\":" + statistics.datagrams() + ",\"records\":" + statistics.records()
+                + ",\"templates\":" + statistics.templates() + ",\"dropped\":" + counts(statistics.dropped());
+        return line + (passedOver.isEmpty() ? "}" : ",\"passed_over\":" + counts(passedOver) + "}");
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .map(count -> '"' + count.getKey() + "\":" + count.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Standard output, written in large pieces; flushed at the end and never closed. */

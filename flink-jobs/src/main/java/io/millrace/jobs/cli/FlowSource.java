@@ -9,6 +9,7 @@ import java.util.List;
 
 import io.millrace.connectors.flow.FlowJson;
 import io.millrace.connectors.flow.FlowLineParser;
+import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.flow.MalformedLineException;
 import io.millrace.connectors.zeek.ZeekConnParser;
 import io.millrace.models.intrusion.FlowProfile;
@@ -16,7 +17,6 @@ import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.dataset.NslKddTable;
 import io.millrace.models.intrusion.dataset.UnswTable;
 import io.millrace.operators.intrusion.FlowRows;
-import io.millrace.schemas.FlowRecord;
 
 /** Formats of labelled flows that train and evaluate read. */
 enum FlowSource {
@@ -63,12 +63,12 @@ enum FlowSource {
         };
     }
 
-    private static FlowRecord coreLine(String line, long number) throws MalformedLineException {
+    private static void coreLine(String line, long number, FlowSink sink) throws MalformedLineException {
         if (line.isBlank() || line.startsWith("{\"datagrams\"")) {
-            return null;
+            return;
         }
         try {
-            return FlowJson.fromLine(line);
+            sink.accept(FlowJson.fromLine(line));
         } catch (IllegalArgumentException e) {
             throw new MalformedLineException(e.getMessage());
         }
@@ -82,10 +82,7 @@ enum FlowSource {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 try {
-                    FlowRecord flow = parser.parse(line, number);
-                    if (flow != null) {
-                        flows.add(rows.row(flow));
-                    }
+                    parser.parse(line, number, flow -> flows.add(rows.row(flow)));
                 } catch (MalformedLineException e) {
                     throw new IOException(file.getFileName() + " line " + number + ": " + e.getMessage(), e);
                 }

@@ -1,19 +1,24 @@
 package io.millrace.jobs.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.zip.ZipException;
 
 import io.millrace.connectors.flow.FlowLineParser;
 import io.millrace.connectors.flow.FlowLog;
 import io.millrace.connectors.flow.FlowSink;
+import io.millrace.connectors.flow.KindCounts;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -28,6 +33,8 @@ final class LogCollection {
     private final CommandSpec spec;
     private final AtomicLong flows = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
+    private final KindCounts aside = new KindCounts();
+    private int broken;
 
     LogCollection(List<Path> inputs, boolean follow, FlowOutput output, CommandSpec spec) {
         this.inputs = inputs;
@@ -36,12 +43,14 @@ final class LogCollection {
         this.spec = spec;
     }
 
+    /** Reads the logs; 0 if all of them could be read whole, 1 if something was lost. */
     int run(Supplier<FlowLineParser> parsers) throws Exception {
-        for (Path input : inputs) {
-            if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(), "--input " + input + " is not a file that can be read");
-            }
+        List<Path> unreadable = inputs.stream()
+                .filter(input -> !Files.isRegularFile(input) || !Files.isReadable(input))
+                .toList();
+        if (unreadable.size() == inputs.size()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--input " + unreadable.get(0) + " is not a file that can be read");
         }
         if (follow && inputs.size() > 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--follow takes a single --input");
@@ -57,19 +66,42 @@ final class LogCollection {
                 }));
             }
             for (Path input : inputs) {
-                read(input, parsers, sink, log, stop);
+                if (unreadable.contains(input)) {
+                    broken++;
+                    log.println(input + ": not a file that can be read");
+                } else {
+                    read(input, parsers, sink, log, stop);
+                }
             }
             sink.close();
-            log.println("read " + flows + " flows, skipped " + skipped + " lines");
+            log.println(totals());
             log.flush();
         } finally {
             stopped.countDown();
         }
-        return 0;
+        return broken > 0 || skipped.get() > 0 ? 1 : 0;
+    }
+
+    private String totals() {
+        StringBuilder line = new StringBuilder("read " + flows + " flows, skipped " + skipped + " lines");
+        Map<String, Long> kinds = aside.counts();
+        if (!kinds.isEmpty()) {
+            line.append(", left aside ")
+                    .append(kinds.values().stream().mapToLong(Long::longValue).sum())
+                    .append(" of other kinds (");
+            line.append(kinds.entrySet().stream()
+                    .map(kind -> kind.getKey() + " " + kind.getValue())
+                    .collect(Collectors.joining(", ")));
+            line.append(')');
+        }
+        if (broken > 0) {
+            line.append(", ").append(broken).append(broken == 1 ? " file" : " files").append(" not read to the end");
+        }
+        return line.toString();
     }
 
     private void read(Path input, Supplier<FlowLineParser> parsers, FlowSink sink, PrintWriter log, AtomicBoolean stop)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         FlowSink counted = flow -> {
             sink.accept(flow);
             flows.incrementAndGet();
@@ -79,11 +111,24 @@ final class LogCollection {
                 log.println(input + ":" + number + ": " + reason);
             }
         });
-        if (follow) {
-            reader.follow(input, POLL_MILLIS, stop::get);
-        } else {
-            reader.read(input);
+        try {
+            if (follow) {
+                reader.follow(input, POLL_MILLIS, stop::get);
+            } else {
+                reader.read(input);
+            }
+        } catch (IOException e) {
+            broken++;
+            log.println(input + ":" + (reader.lines() + 1) + ": cannot be read on: " + reason(e));
         }
+        aside.add(reader.leftAside());
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof EOFException) {
+            return "the compressed file breaks off";
+        }
+        return e instanceof ZipException ? "the compressed file is damaged (" + e.getMessage() + ")" : e.getMessage();
     }
 
     private static void awaitQuietly(CountDownLatch stopped) {

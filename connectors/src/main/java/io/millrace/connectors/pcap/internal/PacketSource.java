@@ -29,7 +29,7 @@ public abstract class PacketSource {
             return null;
         }
         if (bytes.length < length) {
-            throw new CaptureFormatException("the file breaks off within a packet");
+            throw new CaptureFormatException("the capture breaks off within a packet");
         }
         return ByteBuffer.wrap(bytes).order(order);
     }
@@ -38,7 +38,7 @@ public abstract class PacketSource {
     final ByteBuffer demand(int length, ByteOrder order) throws IOException {
         ByteBuffer bytes = read(length, order);
         if (bytes == null) {
-            throw new CaptureFormatException("the file breaks off within a packet");
+            throw new CaptureFormatException("the capture breaks off within a packet");
         }
         return bytes;
     }

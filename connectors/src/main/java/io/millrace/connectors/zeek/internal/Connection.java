@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Map;
 
@@ -66,13 +67,19 @@ public final class Connection {
         }
         if (text.indexOf('T') > 0) {
             try {
-                Instant time = Instant.parse(text);
+                Instant time = OffsetDateTime.parse(text).toInstant();
                 return BigDecimal.valueOf(time.getEpochSecond()).add(BigDecimal.valueOf(time.getNano(), 9));
             } catch (DateTimeException e) {
                 throw new MalformedLineException("ts is no time");
             }
         }
-        return new FlowFields(Map.of("ts", text)).seconds("ts");
+        try {
+            BigDecimal seconds = new FlowFields(Map.of("ts", text)).seconds("ts");
+            // JSON::TS_MILLIS; no time that is believed has so many seconds.
+            return seconds.compareTo(LATEST) > 0 ? seconds.movePointLeft(3) : seconds;
+        } catch (MalformedLineException e) {
+            throw new MalformedLineException("ts is no number of seconds or milliseconds, nor an ISO 8601 time");
+        }
     }
 
     private static Instant instant(BigDecimal seconds) {
@@ -82,6 +89,9 @@ public final class Connection {
 
     private static void protocol(FlowRecord flow, FlowFields fields) throws MalformedLineException {
         String name = fields.text("proto");
+        if (name == null) {
+            throw new MalformedLineException("proto is missing");
+        }
         int protocol = FlowFields.protocol(name);
         Long number = fields.count("ip_proto", 255);
         if (protocol == 1 && flow.getSourceAddress().indexOf(':') >= 0) {
@@ -92,7 +102,7 @@ public final class Connection {
         Integer to = FlowFields.narrow(fields.count("id.resp_p", MAX_PORT));
         if (protocol == 1 || protocol == 58) {
             flow.setIcmpType(from);
-            flow.setIcmpCode(to);
+            flow.setIcmpCode(IcmpAnswers.code(protocol, from, to));
         } else if (FlowFields.hasPorts(protocol)) {
             flow.setSourcePort(from);
             flow.setDestinationPort(to);
