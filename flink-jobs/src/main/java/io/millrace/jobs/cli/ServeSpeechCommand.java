@@ -75,6 +75,13 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     private int maxMessage;
 
     @Option(
+            names = "--default-sample-rate",
+            paramLabel = "HERTZ",
+            defaultValue = "8000",
+            description = "Rate of audio whose client says none (default: ${DEFAULT-VALUE}, as Vosk's server).")
+    private int defaultSampleRate;
+
+    @Option(
             names = "--chunk-ms",
             paramLabel = "MILLIS",
             defaultValue = "100",
@@ -153,7 +160,8 @@ public final class ServeSpeechCommand implements Callable<Integer> {
         InetSocketAddress address = ListenAddress.parse(listen, "--listen", spec);
         try {
             SpeechServerSettings standard = SpeechServerSettings.on(address, Resampler.rates());
-            return standard.withMaxConnections(maxConnections)
+            return standard.withDefaultSampleRate(defaultSampleRate)
+                    .withMaxConnections(maxConnections)
                     .withMaxMessageBytes(maxMessage)
                     .withChunkMillis(chunkMillis)
                     .withAllowedOrigins(Set.copyOf(origins))

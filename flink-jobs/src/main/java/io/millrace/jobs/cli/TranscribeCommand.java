@@ -1,17 +1,13 @@
 package io.millrace.jobs.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.connectors.audio.AudioFormatException;
 import io.millrace.connectors.audio.AudioReader;
 import io.millrace.models.speech.FastConformerModel;
@@ -35,16 +31,23 @@ import picocli.CommandLine.Spec;
         name = "transcribe",
         description =
                 "Transcribes WAV, FLAC, MP3 or Ogg Vorbis chunk by chunk, without a broker: partial results on one"
-                        + " line as they come, finals below each other. Several channels are mixed.",
+                        + " line as they come, finals below each other. Several channels are mixed. The model is loaded"
+                        + " once for all files; one that cannot be read does not stop the others, and the exit code is 1.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace transcribe call.wav --lookahead 6"})
+        footer = {
+            "",
+            "Examples:",
+            "  millrace transcribe call.wav --lookahead 6",
+            "  millrace transcribe call.wav --format srt > call.srt",
+            "  millrace transcribe - < call.wav"
+        })
 public final class TranscribeCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "Audio file.")
-    private Path file;
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Audio files; - is standard input.")
+    private List<String> files;
 
     @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the shipped model).")
     private Path model;
@@ -72,39 +75,72 @@ public final class TranscribeCommand implements Callable<Integer> {
             description = "auto, cpu or gpu:N (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--json", description = "Print one JSON object a final, with words, times and confidence.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "text, json (an object a final, with words, times and confidence), srt or vtt (default: text).")
+    private TranscriptFormat format;
+
+    @Option(names = "--json", description = "The same as --format json.")
     private boolean json;
 
-    private final ObjectMapper mapper = new ObjectMapper();
+    private TranscriptPrinter printer;
     private int shown;
 
     @Override
     public Integer call() throws IOException {
+        if (json && format != null && format != TranscriptFormat.JSON) {
+            throw new ParameterException(spec.commandLine(), "--json and --format name two formats: leave one out");
+        }
+        TranscriptFormat chosenFormat = json ? TranscriptFormat.JSON : format == null ? TranscriptFormat.TEXT : format;
         EngineSettings.singleThreaded().apply();
+        boolean whole = true;
         try {
             SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
             Device chosen = Devices.parse(device);
-            try (AudioReader audio = AudioReader.open(file);
-                    FastConformerModel network = new FastConformerModel(folder, chosen, words.search(), words.cache)) {
-                int frames = lookAhead != null
-                        ? lookAhead
-                        : folder.config().contexts().get(0).right();
-                Transcriber.Settings settings = new Transcriber.Settings(frames, words.head, silence);
-                try (Transcriber transcriber = new Transcriber(network, folder.tokens(), settings)) {
-                    transcribe(audio, transcriber);
+            int frames = lookAhead != null
+                    ? lookAhead
+                    : folder.config().contexts().get(0).right();
+            Transcriber.Settings settings = new Transcriber.Settings(frames, words.head, silence);
+            try (FastConformerModel network = new FastConformerModel(folder, chosen, words.search(), words.cache)) {
+                printer = new TranscriptPrinter(chosenFormat, spec.commandLine().getOut());
+                for (String file : files) {
+                    printer.begin(file, files.size() > 1);
+                    whole &= heard(file, network, folder, settings);
                 }
             }
         } catch (NoSuchFileException e) {
             throw new ParameterException(spec.commandLine(), "not there: " + e.getFile(), e);
-        } catch (AudioFormatException e) {
-            clear();
-            spec.commandLine().getErr().println("millrace transcribe: " + file + ": " + e.getMessage());
-            spec.commandLine().getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return CommandLine.ExitCode.OK;
+        return whole ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Transcribes one file; false if not all of it could be read. */
+    private boolean heard(
+            String file, FastConformerModel network, SpeechModelFolder folder, Transcriber.Settings settings)
+            throws IOException {
+        try (AudioReader audio = file.equals("-") ? AudioReader.open(System.in) : AudioReader.open(Path.of(file));
+                Transcriber transcriber = new Transcriber(network, folder.tokens(), settings)) {
+            transcribe(audio, transcriber);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (files.size() == 1) {
+                throw e;
+            }
+            return lost(file, "not there");
+        } catch (AudioFormatException e) {
+            return lost(file, e.getMessage());
+        }
+    }
+
+    private boolean lost(String file, String message) {
+        clear();
+        spec.commandLine().getErr().println("millrace transcribe: " + file + ": " + message);
+        spec.commandLine().getErr().flush();
+        return false;
     }
 
     private void transcribe(AudioReader audio, Transcriber transcriber) throws IOException {
@@ -139,24 +175,11 @@ public final class TranscribeCommand implements Callable<Integer> {
         for (Hypothesis result : results) {
             if (result.isFinal()) {
                 clear();
-                print(result);
-            } else if (!json && System.console() != null) {
+                printer.print(result);
+            } else if (printer.showsPartials() && System.console() != null) {
                 partial(result.text());
             }
         }
-    }
-
-    private void print(Hypothesis result) throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
-        double start = result.words().get(0).startSeconds();
-        double end = result.words().get(result.words().size() - 1).endSeconds();
-        if (json) {
-            out.println(mapper.writeValueAsString(
-                    Map.of("text", result.text(), "start", start, "end", end, "words", result.words())));
-        } else {
-            out.printf(Locale.ROOT, "[%7.2f - %7.2f] %s%n", start, end, result.text());
-        }
-        out.flush();
     }
 
     /** Shows the end of a partial result on the line of the terminal. */

@@ -63,7 +63,7 @@ public record SpeechConfiguration(
         topics = topics == null ? new Topics(null, null, null, null, null, null) : topics;
         model = model == null ? "default" : model;
         adaptive = adaptive == null || adaptive;
-        head = head == null ? UtteranceDecoder.Head.RNNT : head;
+        head = head == null ? UtteranceDecoder.Head.CTC : head;
         phrases = phrases == null ? List.of() : List.copyOf(phrases);
         cache = cache == null ? CachePrecision.FLOAT32 : cache;
         silence = silence == null ? Duration.ofMillis(800) : silence;

@@ -46,12 +46,12 @@ class SpeechConfigurationTest {
         assertThat(speech.alertPolicy()).as("each mention is an alert").isEqualTo(AlertPolicy.EACH);
         assertThat(parse("{alerts: {close-after: 30s}}").alertPolicy())
                 .isEqualTo(new AlertPolicy(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
-        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.RNNT);
+        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(800));
         assertThat(speech.search().isGreedy()).isTrue();
         assertThat(parse("{phrases: [call me]}").search())
                 .as("a beam, unless told otherwise")
-                .isEqualTo(new Search(UtteranceDecoder.Head.RNNT, 4, List.of("call me"), 2));
+                .isEqualTo(new Search(UtteranceDecoder.Head.CTC, 4, List.of("call me"), 2));
         assertThat(speech.cache()).isEqualTo(CachePrecision.FLOAT32);
         assertThat(speech.assembler(13))
                 .as("the model's look-ahead")
@@ -71,7 +71,7 @@ class SpeechConfigurationTest {
     void everyKeyIsTaken() {
         SpeechConfiguration speech =
                 parse("{topics: {audio: a, transcripts: t, alerts: al, dead-letters: d, features: f, releases: r},"
-                        + " model: m, look-ahead: 6, adaptive: false, head: ctc, beam: 6,"
+                        + " model: m, look-ahead: 6, adaptive: false, head: rnnt, beam: 6,"
                         + " phrases: [call me], phrase-boost: 3, cache: float16, silence: 500ms, keywords: [stop, call me],"
                         + " max-ahead: 2s, idle-after: 60s, reorder-wait: 50ms, reorder-chunks: 8, gap-limit: 1s, start-from: latest,"
                         + " sample-rate: 0.5, samples-per-minute: 6,"
@@ -85,9 +85,9 @@ class SpeechConfigurationTest {
         assertThat(speech.startFrom()).isEqualTo(StartFrom.LATEST);
         assertThat(speech.samples()).isEqualTo(new SampleConfiguration(new FeatureDraw(0.5), 6));
         assertThat(speech.alertPolicy()).isEqualTo(new AlertPolicy(2, Duration.ofSeconds(20), Duration.ofSeconds(30)));
-        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.CTC);
+        assertThat(speech.decoding().head()).isEqualTo(UtteranceDecoder.Head.RNNT);
         assertThat(speech.decoding().silence()).isEqualTo(Duration.ofMillis(500));
-        assertThat(speech.search()).isEqualTo(new Search(UtteranceDecoder.Head.CTC, 6, List.of("call me"), 3));
+        assertThat(speech.search()).isEqualTo(new Search(UtteranceDecoder.Head.RNNT, 6, List.of("call me"), 3));
         assertThat(speech.cache()).isEqualTo(CachePrecision.FLOAT16);
         assertThat(speech.assembler(13))
                 .isEqualTo(new AssemblerSettings(

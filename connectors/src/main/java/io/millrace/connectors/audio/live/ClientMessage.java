@@ -17,6 +17,9 @@ public sealed interface ClientMessage {
      * @param silenceMillis silence that ends an utterance, milliseconds; null for the job's
      * @param phrases words and phrases to prefer
      * @param partials whether partial results are wanted
+     * @param pairing how results come
+     * @param words whether finals list their words with times
+     * @param maxAlternatives alternatives that a final may have; 0 for one text without alternatives
      */
     record Config(
             String streamId,
@@ -26,8 +29,30 @@ public sealed interface ClientMessage {
             Integer lookAhead,
             Integer silenceMillis,
             List<String> phrases,
-            boolean partials)
-            implements ClientMessage {}
+            boolean partials,
+            Pairing pairing,
+            boolean words,
+            int maxAlternatives)
+            implements ClientMessage {
+        /** Whether each message of audio, reset and eof is answered once, as Vosk's server does. */
+        public boolean answersEach() {
+            return pairing == Pairing.EACH_MESSAGE
+                    || (pairing == Pairing.BY_STREAM_ID && streamId == null && channels == 1);
+        }
+    }
+
+    /** How results come. */
+    enum Pairing {
+        /** One for each message where the client names no stream, since it is written for Vosk's server then. */
+        BY_STREAM_ID,
+        /** One for each message. */
+        EACH_MESSAGE,
+        /** When there are some. */
+        AS_THEY_COME
+    }
+
+    /** The utterance is over, its final is wanted at once, and the stream goes on. */
+    record Reset() implements ClientMessage {}
 
     /** The audio is over. */
     record Eof() implements ClientMessage {}

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.schemas.AudioEncoding;
 
-/** Reads the text messages of clients: {@code {"config":{...}}} and {@code {"eof":1}}, as Vosk's server has them. */
+/** Reads the text messages of clients: {@code {"config":{...}}}, {@code {"reset":1}} and {@code {"eof":1}}, as Vosk's server has them. */
 public final class ClientMessageParser {
     /** Most channels of a stream. */
     public static final int MAX_CHANNELS = 8;
@@ -25,8 +25,6 @@ public final class ClientMessageParser {
     private static final int MAX_PHRASES = 100;
     private static final int MAX_PHRASE = 100;
     private static final int MAX_LENGTH = 16_384;
-    private static final ClientMessage.Config FIRST =
-            new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, List.of(), true);
     private static final Pattern STREAM_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -34,17 +32,47 @@ public final class ClientMessageParser {
             .build();
 
     private static final Set<String> KNOWN = Set.of(
-            "stream_id", "sample_rate", "encoding", "channels", "look_ahead", "silence_ms", "phrases", "partials");
-    /** Vosk's settings without a meaning here; its clients send them. */
-    private static final Set<String> IGNORED = Set.of("words", "phrase_list", "max_alternatives", "model");
+            "stream_id",
+            "sample_rate",
+            "encoding",
+            "channels",
+            "look_ahead",
+            "silence_ms",
+            "phrases",
+            "partials",
+            "answer_each",
+            "words",
+            "phrase_list",
+            "max_alternatives");
+    /** A setting of Vosk's without a meaning here; its clients send it. */
+    private static final Set<String> IGNORED = Set.of("model");
 
     private final Set<Integer> sampleRates;
+    private final ClientMessage.Config first;
 
     /**
      * @param sampleRates the rates that whoever reads the audio understands
+     * @param defaultSampleRate rate of a client that says none
      */
-    public ClientMessageParser(Set<Integer> sampleRates) {
+    public ClientMessageParser(Set<Integer> sampleRates, int defaultSampleRate) {
         this.sampleRates = new TreeSet<>(sampleRates);
+        first = new ClientMessage.Config(
+                null,
+                defaultSampleRate,
+                AudioEncoding.PCM_S16LE,
+                1,
+                null,
+                null,
+                List.of(),
+                true,
+                ClientMessage.Pairing.BY_STREAM_ID,
+                true,
+                0);
+    }
+
+    /** What holds for a client that sends audio without a config. */
+    public ClientMessage.Config standard() {
+        return first;
     }
 
     /**
@@ -53,7 +81,7 @@ public final class ClientMessageParser {
      * @throws ProtocolException if it is none; the message is for the client
      */
     public ClientMessage parse(String text) throws ProtocolException {
-        return parse(text, FIRST);
+        return parse(text, first);
     }
 
     /**
@@ -79,7 +107,10 @@ public final class ClientMessageParser {
         if (message.size() == 1 && message.path("eof").asInt(0) == 1) {
             return new ClientMessage.Eof();
         }
-        throw invalid("a text message is {\"config\":{...}} or {\"eof\":1}");
+        if (message.size() == 1 && message.path("reset").asInt(0) == 1) {
+            return new ClientMessage.Reset();
+        }
+        throw invalid("a text message is {\"config\":{...}}, {\"reset\":1} or {\"eof\":1}");
     }
 
     private ClientMessage.Config config(JsonNode config, ClientMessage.Config before) throws ProtocolException {
@@ -89,19 +120,60 @@ public final class ClientMessageParser {
                 throw invalid("no setting '" + shortened(name) + "'; there are " + new TreeSet<>(KNOWN));
             }
         }
-        int rate = integer(config, "sample_rate", before.sampleRate(), 1, Integer.MAX_VALUE);
-        if (!sampleRates.contains(rate)) {
-            throw invalid("a sample_rate of " + rate + " is not understood, only " + sampleRates);
-        }
-        return new ClientMessage.Config(
+        ClientMessage.Config read = new ClientMessage.Config(
                 streamId(config, before.streamId()),
-                rate,
+                sampleRate(config, before.sampleRate()),
                 encoding(config, before.encoding()),
                 integer(config, "channels", before.channels(), 1, MAX_CHANNELS),
                 integer(config, "look_ahead", before.lookAhead(), 0, 1000),
                 integer(config, "silence_ms", before.silenceMillis(), 1, 60_000),
                 phrases(config, before.phrases()),
-                flag(config, "partials", before.partials()));
+                flag(config, "partials", before.partials()),
+                pairing(config, before.pairing()),
+                flag(config, "words", before.words()),
+                integer(config, "max_alternatives", before.maxAlternatives(), 0, 1000));
+        if (read.pairing() == ClientMessage.Pairing.EACH_MESSAGE && read.channels() > 1) {
+            throw invalid("answer_each is for streams of one channel");
+        }
+        return read;
+    }
+
+    private int sampleRate(JsonNode config, int otherwise) throws ProtocolException {
+        JsonNode value = config.path("sample_rate");
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        double rate = number(value);
+        for (int known : sampleRates) {
+            if (rate == known) {
+                return known;
+            }
+        }
+        throw invalid("a sample_rate of " + shortened(value.asText()) + " is not understood, only " + sampleRates);
+    }
+
+    private static ClientMessage.Pairing pairing(JsonNode config, ClientMessage.Pairing otherwise)
+            throws ProtocolException {
+        if (!config.hasNonNull("answer_each")) {
+            return otherwise;
+        }
+        return flag(config, "answer_each", false)
+                ? ClientMessage.Pairing.EACH_MESSAGE
+                : ClientMessage.Pairing.AS_THEY_COME;
+    }
+
+    /** A number, or a text that is one, as of a client that has it from a form; NaN if it is neither. */
+    private static double number(JsonNode value) {
+        if (value.isNumber()) {
+            return value.asDouble();
+        }
+        try {
+            return value.isTextual() && value.asText().length() < 20
+                    ? Double.parseDouble(value.asText().strip())
+                    : Double.NaN;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     private static String streamId(JsonNode config, String otherwise) throws ProtocolException {
@@ -130,7 +202,7 @@ public final class ClientMessageParser {
             return otherwise;
         }
         // Vosk's clients write rates as 8000.0 too.
-        double number = value.isNumber() ? value.asDouble() : Double.NaN;
+        double number = number(value);
         if (number != Math.rint(number) || number < least || number > most) {
             throw invalid(name + " must be a whole number from " + least + " to " + most);
         }
@@ -138,7 +210,9 @@ public final class ClientMessageParser {
     }
 
     private static List<String> phrases(JsonNode config, List<String> otherwise) throws ProtocolException {
-        JsonNode value = config.path("phrases");
+        // phrase_list is what Vosk calls them.
+        String name = config.hasNonNull("phrases") ? "phrases" : "phrase_list";
+        JsonNode value = config.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
@@ -147,7 +221,7 @@ public final class ClientMessageParser {
             phrases.add(phrase.isTextual() && phrase.asText().length() <= MAX_PHRASE ? phrase.asText() : null);
         }
         if (!value.isArray() || phrases.size() > MAX_PHRASES || phrases.contains(null)) {
-            throw invalid("phrases must be an array of at most " + MAX_PHRASES + " texts of at most " + MAX_PHRASE
+            throw invalid(name + " must be an array of at most " + MAX_PHRASES + " texts of at most " + MAX_PHRASE
                     + " characters");
         }
         return phrases;
@@ -155,10 +229,18 @@ public final class ClientMessageParser {
 
     private static boolean flag(JsonNode config, String name, boolean otherwise) throws ProtocolException {
         JsonNode value = config.path(name);
-        if (!value.isMissingNode() && !value.isBoolean()) {
-            throw invalid(name + " must be true or false");
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
         }
-        return value.asBoolean(otherwise);
+        double number = number(value);
+        String text = value.asText().toLowerCase(Locale.ROOT);
+        if (number == 1 || text.equals("true")) {
+            return true;
+        }
+        if (number == 0 || text.equals("false")) {
+            return false;
+        }
+        throw invalid(name + " must be true or false");
     }
 
     private static String shortened(String name) {

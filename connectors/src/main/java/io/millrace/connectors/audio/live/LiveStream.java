@@ -66,7 +66,7 @@ public final class LiveStream {
                 || other.channels() != config.channels()) {
             throw new ProtocolException(
                     ProtocolException.UNEXPECTED,
-                    "a connection has one stream: a later config may change look_ahead, silence_ms, phrases and partials alone");
+                    "a connection has one stream: stream_id, sample_rate, encoding and channels stay as they were");
         }
         config = other;
         listening = listening(other);
@@ -125,6 +125,11 @@ public final class LiveStream {
             filled = 0;
         }
         cut(to);
+    }
+
+    /** Seconds of audio that have gone out. */
+    public double seconds() {
+        return (double) offset / config.sampleRate();
     }
 
     /** Bytes beyond the last whole sample of every channel. */

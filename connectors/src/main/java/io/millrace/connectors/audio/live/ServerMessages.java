@@ -13,6 +13,8 @@ import io.millrace.schemas.TranscriptAlternative;
 public final class ServerMessages {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private static final TranscriptAlternative NOTHING_SAID = new TranscriptAlternative("", 1.0, List.of());
+
     private ServerMessages() {}
 
     /** The answer to a config: the audio may come. */
@@ -30,35 +32,73 @@ public final class ServerMessages {
         return NODES.objectNode().put("warning", message).toString();
     }
 
+    /** What is answered to audio in which nothing has been heard. */
+    public static String nothing() {
+        return NODES.objectNode().put("partial", "").toString();
+    }
+
     /**
      * A result: {@code {"partial":"..."}} or {@code {"text":"...","result":[{"word","start","end","conf"}]}}, times in
-     * seconds from the start of the stream. In a stream of several channels it has a {@code channel}, from 0.
+     * seconds from the start of the stream. In a stream of several channels it has a {@code channel}, from 0. Where
+     * alternatives were asked for, a final is {@code {"alternatives":[{"confidence","text","result"}]}}.
+     *
+     * @param shiftSeconds added to all times
      */
-    public static String result(Transcript transcript, int channels) {
+    public static String result(Transcript transcript, ClientMessage.Config config, double shiftSeconds) {
         List<TranscriptAlternative> alternatives = transcript.getAlternatives();
-        String text = alternatives.isEmpty() ? "" : alternatives.get(0).getTranscript();
-        ObjectNode message = NODES.objectNode();
-        if (transcript.getIsFinal()) {
-            message.put("text", text);
-            if (!alternatives.isEmpty() && !alternatives.get(0).getWords().isEmpty()) {
-                words(alternatives.get(0).getWords(), message.putArray("result"));
-            }
+        ObjectNode message;
+        if (!transcript.getIsFinal()) {
+            message = NODES.objectNode()
+                    .put(
+                            "partial",
+                            alternatives.isEmpty() ? "" : alternatives.get(0).getTranscript());
         } else {
-            message.put("partial", text);
+            message = finalOf(alternatives, config, shiftSeconds);
         }
-        if (channels > 1) {
+        if (config.channels() > 1) {
             message.put("channel", transcript.getChannel());
         }
         return message.toString();
     }
 
-    private static void words(List<RecognisedWord> words, ArrayNode to) {
-        for (RecognisedWord word : words) {
-            to.addObject()
+    /** A final as {@link #result} writes it, without a channel. */
+    public static String finalResult(
+            List<TranscriptAlternative> alternatives, ClientMessage.Config config, double shiftSeconds) {
+        return finalOf(alternatives, config, shiftSeconds).toString();
+    }
+
+    private static ObjectNode finalOf(
+            List<TranscriptAlternative> alternatives, ClientMessage.Config config, double shiftSeconds) {
+        ObjectNode message = NODES.objectNode();
+        List<TranscriptAlternative> all = alternatives.isEmpty() ? List.of(NOTHING_SAID) : alternatives;
+        if (config.maxAlternatives() == 0) {
+            one(all.get(0), config, shiftSeconds, message);
+            return message;
+        }
+        ArrayNode list = message.putArray("alternatives");
+        for (TranscriptAlternative each : all.subList(0, Math.min(all.size(), config.maxAlternatives()))) {
+            one(each, config, shiftSeconds, list.addObject().put("confidence", each.getConfidence()));
+        }
+        return message;
+    }
+
+    private static void one(
+            TranscriptAlternative alternative, ClientMessage.Config config, double shiftSeconds, ObjectNode to) {
+        to.put("text", alternative.getTranscript());
+        if (!config.words() || alternative.getWords().isEmpty()) {
+            return;
+        }
+        ArrayNode words = to.putArray("result");
+        for (RecognisedWord word : alternative.getWords()) {
+            words.addObject()
                     .put("word", word.getWord())
-                    .put("start", word.getStartMs() / 1000.0)
-                    .put("end", word.getEndMs() / 1000.0)
+                    .put("start", seconds(word.getStartMs(), shiftSeconds))
+                    .put("end", seconds(word.getEndMs(), shiftSeconds))
                     .put("conf", word.getConfidence());
         }
+    }
+
+    private static double seconds(long millis, double shiftSeconds) {
+        return Math.round(millis + 1000 * shiftSeconds) / 1000.0;
     }
 }

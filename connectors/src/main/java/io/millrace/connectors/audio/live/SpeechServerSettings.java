@@ -3,12 +3,14 @@ package io.millrace.connectors.audio.live;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Limits of a {@link SpeechServer}.
  *
  * @param address address to listen on; port 0 takes a free one
  * @param sampleRates rates that whoever reads the audio understands, samples a second
+ * @param defaultSampleRate rate of a client that says none, one of them
  * @param allowedOrigins origins of web pages that may connect; a browser's connection from any other is refused, so that
  *     no page that somebody looks at can listen to a server on their machine
  * @param maxConnections clients at a time, at least 1
@@ -22,6 +24,7 @@ import java.util.Set;
 public record SpeechServerSettings(
         InetSocketAddress address,
         Set<Integer> sampleRates,
+        int defaultSampleRate,
         Set<String> allowedOrigins,
         int maxConnections,
         int maxMessageBytes,
@@ -34,6 +37,10 @@ public record SpeechServerSettings(
         sampleRates = Set.copyOf(sampleRates);
         allowedOrigins = Set.copyOf(allowedOrigins);
         require(!sampleRates.isEmpty(), "no sample rate would be understood");
+        require(
+                sampleRates.contains(defaultSampleRate),
+                "a default sample rate of " + defaultSampleRate + " is not understood, only "
+                        + new TreeSet<>(sampleRates));
         require(maxConnections >= 1, "there must be at least 1 connection, not " + maxConnections);
         require(
                 maxMessageBytes >= 1 << 10 && maxMessageBytes <= 1 << 24,
@@ -60,6 +67,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                sampleRates.contains(8000) ? 8000 : new TreeSet<>(sampleRates).first(),
                 Set.of(),
                 200,
                 1 << 20,
@@ -70,10 +78,26 @@ public record SpeechServerSettings(
                 Duration.ofSeconds(30));
     }
 
+    public SpeechServerSettings withDefaultSampleRate(int rate) {
+        return new SpeechServerSettings(
+                address,
+                sampleRates,
+                rate,
+                allowedOrigins,
+                maxConnections,
+                maxMessageBytes,
+                maxUnderWayBytes,
+                chunkMillis,
+                idleTimeout,
+                pingInterval,
+                resultTimeout);
+    }
+
     public SpeechServerSettings withAllowedOrigins(Set<String> origins) {
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 origins,
                 maxConnections,
                 maxMessageBytes,
@@ -88,6 +112,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 allowedOrigins,
                 connections,
                 maxMessageBytes,
@@ -102,6 +127,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
                 bytes,
@@ -116,6 +142,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
                 maxMessageBytes,
@@ -130,6 +157,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
                 maxMessageBytes,
@@ -144,6 +172,7 @@ public record SpeechServerSettings(
         return new SpeechServerSettings(
                 address,
                 sampleRates,
+                defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
                 maxMessageBytes,

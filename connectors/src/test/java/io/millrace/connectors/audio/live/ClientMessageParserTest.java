@@ -18,22 +18,51 @@ class ClientMessageParserTest {
             "{\"config\":{\"sample_rate\":8000,\"encoding\":\"mulaw\",\"stream_id\":\"call-17\","
                     + "\"channels\":2,\"look_ahead\":6,\"silence_ms\":800,\"partials\":false}}";
 
-    private final ClientMessageParser parser = new ClientMessageParser(Set.of(8000, 16_000));
+    private final ClientMessageParser parser = new ClientMessageParser(Set.of(8000, 16_000), 8000);
 
     @Test
     void everySettingIsRead() throws Exception {
         assertThat(parser.parse(FULL))
-                .isEqualTo(new ClientMessage.Config("call-17", 8000, AudioEncoding.MULAW, 2, 6, 800, List.of(), false));
+                .isEqualTo(new ClientMessage.Config(
+                        "call-17",
+                        8000,
+                        AudioEncoding.MULAW,
+                        2,
+                        6,
+                        800,
+                        List.of(),
+                        false,
+                        ClientMessage.Pairing.BY_STREAM_ID,
+                        true,
+                        0));
     }
 
     @Test
     void settingsHaveDefaults() throws Exception {
-        ClientMessage.Config defaults =
-                new ClientMessage.Config(null, 16_000, AudioEncoding.PCM_S16LE, 1, null, null, List.of(), true);
+        ClientMessage.Config defaults = parser.standard();
+        assertThat(defaults.sampleRate()).isEqualTo(8000);
         assertThat(parser.parse("{\"config\":{}}")).isEqualTo(defaults);
-        assertThat(parser.parse("{\"config\":{\"sample_rate\":16000.0,\"words\":1,\"phrase_list\":[\"a\"]}}"))
-                .as("as clients of Vosk write it")
-                .isEqualTo(defaults);
+    }
+
+    @Test
+    void settingsAreReadAsClientsOfVoskWriteThem() throws Exception {
+        for (String rate : List.of("16000.0", "\"16000\"", "\"16000.0\"", "16000")) {
+            assertThat(parser.parse("{\"config\":{\"sample_rate\":" + rate
+                            + ",\"words\":0,\"phrase_list\":[\"a\"],\"max_alternatives\":\"3\"}}"))
+                    .isEqualTo(new ClientMessage.Config(
+                            null,
+                            16_000,
+                            AudioEncoding.PCM_S16LE,
+                            1,
+                            null,
+                            null,
+                            List.of("a"),
+                            true,
+                            ClientMessage.Pairing.BY_STREAM_ID,
+                            false,
+                            3));
+        }
+        assertThat(parser.parse("{\"reset\" : 1}")).isEqualTo(new ClientMessage.Reset());
     }
 
     @Test
@@ -58,9 +87,10 @@ class ClientMessageParserTest {
                 "{\"config\":{\"rate\":8000}}                | no setting 'rate'",
                 "{\"config\":{\"sample_rate\":8000,\"sample_rate\":16000}} | not JSON: Duplicate",
                 "{\"config\":{\"sample_rate\":11000}}        | a sample_rate of 11000 is not understood, only [8000, 16000]",
-                "{\"config\":{\"sample_rate\":\"8000\"}}     | sample_rate must be a whole number",
-                "{\"config\":{\"sample_rate\":8000.5}}       | sample_rate must be a whole number",
-                "{\"config\":{\"sample_rate\":1e300}}        | sample_rate must be a whole number",
+                "{\"config\":{\"sample_rate\":\"much\"}}     | a sample_rate of much is not understood",
+                "{\"config\":{\"sample_rate\":8000.5}}       | a sample_rate of 8000.5 is not understood",
+                "{\"config\":{\"sample_rate\":1e300}}        | a sample_rate of 1.0E300 is not understood",
+                "{\"config\":{\"answer_each\":1,\"channels\":2}} | answer_each is for streams of one channel",
                 "{\"config\":{\"encoding\":\"opus\"}}        | encoding must be pcm_s16le, pcm_f32le or mulaw",
                 "{\"config\":{\"encoding\":\"unknown\"}}     | encoding must be",
                 "{\"config\":{\"channels\":0}}               | channels must be a whole number from 1 to 8",
@@ -68,7 +98,7 @@ class ClientMessageParserTest {
                 "{\"config\":{\"stream_id\":\"\"}}           | stream_id must be",
                 "{\"config\":{\"stream_id\":\"a b\"}}        | stream_id must be",
                 "{\"config\":{\"stream_id\":7}}              | stream_id must be",
-                "{\"config\":{\"partials\":1}}               | partials must be true or false",
+                "{\"config\":{\"partials\":2}}               | partials must be true or false",
                 "{\"config\":{\"silence_ms\":-1}}            | silence_ms must be a whole number",
                 "{\"config\":{\"phrases\":\"stop\"}}       | phrases must be an array",
                 "{\"config\":{\"phrases\":[7]}}              | phrases must be an array",

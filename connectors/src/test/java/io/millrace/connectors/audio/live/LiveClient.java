@@ -17,12 +17,18 @@ final class LiveClient implements WebSocket.Listener {
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
+    private volatile CompletableFuture<Void> pong = new CompletableFuture<>();
     private WebSocket socket;
 
     static LiveClient connect(SpeechServer server) {
+        return connect(server, "");
+    }
+
+    static LiveClient connect(SpeechServer server, String path) {
         LiveClient client = new LiveClient();
-        client.socket =
-                HTTP.newWebSocketBuilder().buildAsync(uri(server), client).join();
+        client.socket = HTTP.newWebSocketBuilder()
+                .buildAsync(uri(server).resolve(path), client)
+                .join();
         return client;
     }
 
@@ -47,6 +53,21 @@ final class LiveClient implements WebSocket.Listener {
 
     CompletableFuture<WebSocket> send(byte[] audio) {
         return socket.sendBinary(ByteBuffer.wrap(audio), true);
+    }
+
+    /** Waits until the server has answered a ping, hence has done what it was given before. */
+    void pingPong() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        pong = answer;
+        socket.sendPing(ByteBuffer.allocate(0)).join();
+        answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+        pong.complete(null);
+        from.request(1);
+        return null;
     }
 
     WebSocket socket() {

@@ -106,7 +106,18 @@ class LiveStreamTest {
     void chunksCarryTheTimeOfTheirFirstSampleAndTheWishesOfTheClient() throws Exception {
         LiveStream stream = new LiveStream(
                 "s",
-                new ClientMessage.Config(null, 8000, AudioEncoding.MULAW, 1, 6, null, List.of(), true),
+                new ClientMessage.Config(
+                        null,
+                        8000,
+                        AudioEncoding.MULAW,
+                        1,
+                        6,
+                        null,
+                        List.of(),
+                        true,
+                        ClientMessage.Pairing.BY_STREAM_ID,
+                        true,
+                        0),
                 100,
                 () -> now);
         for (int i = 0; i < 3; i++) {
@@ -123,7 +134,18 @@ class LiveStreamTest {
     private LiveStream stream(AudioEncoding encoding, int channels) {
         return new LiveStream(
                 "s",
-                new ClientMessage.Config(null, 8000, encoding, channels, null, null, List.of(), true),
+                new ClientMessage.Config(
+                        null,
+                        8000,
+                        encoding,
+                        channels,
+                        null,
+                        null,
+                        List.of(),
+                        true,
+                        ClientMessage.Pairing.BY_STREAM_ID,
+                        true,
+                        0),
                 100,
                 () -> now);
     }

@@ -43,6 +43,10 @@ final class RecordedAudio implements AudioOutlet {
         failure = reason;
     }
 
+    synchronized List<AudioChunk> all() {
+        return List.copyOf(chunks);
+    }
+
     synchronized List<AudioChunk> of(String stream) {
         return chunks.stream()
                 .filter(chunk -> chunk.getStreamId().equals(stream))

@@ -12,6 +12,7 @@ public final class Connections {
     private final int limit;
     private final Set<SpeechConnection> connected = ConcurrentHashMap.newKeySet();
     private final Map<String, SpeechConnection> byStream = new ConcurrentHashMap<>();
+    private final ReleasedStreams released = new ReleasedStreams();
     private int admitted;
 
     public Connections(int limit) {
@@ -45,13 +46,16 @@ public final class Connections {
         notifyAll();
     }
 
-    /** Makes a stream that of a connection; false if it is another's. */
-    boolean claim(String streamId, SpeechConnection connection) {
-        return byStream.putIfAbsent(streamId, connection) == null;
+    /** Makes a stream that of a connection; false if it is another's, or has results to come that are another's. */
+    synchronized boolean claim(String streamId, SpeechConnection connection) {
+        return !released.holds(streamId, System.nanoTime()) && byStream.putIfAbsent(streamId, connection) == null;
     }
 
-    void giveUp(String streamId, SpeechConnection connection) {
-        byStream.remove(streamId, connection);
+    /** The connection is done with its stream, of which {@code results} may have some to come. */
+    synchronized void giveUp(String streamId, SpeechConnection connection, StreamResults results) {
+        if (byStream.remove(streamId, connection) && results.awaited() > 0) {
+            released.hold(streamId, results, System.nanoTime());
+        }
     }
 
     /** Clients whose connection is open. */
@@ -64,6 +68,8 @@ public final class Connections {
         SpeechConnection connection = byStream.get(transcript.getStreamId());
         if (connection != null) {
             connection.deliver(transcript);
+        } else {
+            released.deliver(transcript);
         }
     }
 

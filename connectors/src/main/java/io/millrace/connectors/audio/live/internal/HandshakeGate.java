@@ -19,7 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 
 /** Lets a connection in, or answers in plain HTTP why not. The place it took is given back when the connection closes. */
 final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** The only path there is. */
+    /** The path that all others are taken for: clients of Vosk have some of their own, and proxies add queries. */
     static final String PATH = "/";
 
     private static final int LIMIT_SECONDS = 10;
@@ -54,8 +54,6 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (!request.decoderResult().isSuccess()) {
             refuse(context, request, HttpResponseStatus.BAD_REQUEST, "no request of HTTP");
-        } else if (!request.uri().equals(PATH)) {
-            refuse(context, request, HttpResponseStatus.NOT_FOUND, "there is only " + PATH);
         } else if (!request.method().equals(HttpMethod.GET)
                 || !request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
             refuse(context, request, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket server");
@@ -69,7 +67,7 @@ final class HandshakeGate extends SimpleChannelInboundHandler<FullHttpRequest> {
                     "all " + connections.limit() + " connections are taken");
         } else {
             context.channel().closeFuture().addListener(closed -> connections.release());
-            context.fireChannelRead(request);
+            context.fireChannelRead(request.setUri(PATH));
             context.pipeline().remove(this);
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.connectors.audio.live.internal;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     private static final Logger LOG = LoggerFactory.getLogger(SpeechConnection.class);
     private static final int SILENT_PINGS = 3;
     private static final int CLOSE_LIMIT_SECONDS = 5;
+    /** Resets whose finals may be outstanding at a time. */
+    private static final int MOST_RESETS = 16;
 
     private enum Phase {
         CONFIG_AWAITED,
@@ -52,6 +55,9 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     private Phase phase = Phase.CONFIG_AWAITED;
     private LiveStream stream;
     private StreamResults results;
+    private Answers answers;
+    private double secondsBefore;
+    private boolean ended;
     private Future<?> heartbeat;
     private Future<?> resultLimit;
     private long lastMessageNanos;
@@ -63,7 +69,7 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         this.outlet = outlet;
         this.connections = connections;
         this.time = time;
-        parser = new ClientMessageParser(settings.sampleRates());
+        parser = new ClientMessageParser(settings.sampleRates(), settings.defaultSampleRate());
         underWay = new UnderWay(settings.maxUnderWayBytes());
     }
 
@@ -82,7 +88,9 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     @Override
     protected void channelRead0(ChannelHandlerContext within, WebSocketFrame frame) {
         unansweredPings = 0;
-        if (phase == Phase.CLOSING) {
+        if (phase == Phase.CLOSING || phase == Phase.LAST_RESULTS) {
+            // After the eof nothing is heard: a microphone's last piece may be late, and what was said must not be
+            // lost.
             return;
         }
         try {
@@ -101,51 +109,81 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     private void take(ClientMessage message) throws ProtocolException {
         if (message instanceof ClientMessage.Config config) {
             begin(config);
+        } else if (message instanceof ClientMessage.Reset) {
+            reset();
         } else if (phase == Phase.AUDIO) {
             endOfAudio();
         } else {
-            throw new ProtocolException(
-                    ProtocolException.UNEXPECTED,
-                    phase == Phase.CONFIG_AWAITED ? "a config must come before the eof" : "there was an eof before");
+            // Nothing was said.
+            say(ServerMessages.finalResult(List.of(), parser.standard(), 0));
+            close(WebSocketCloseStatus.NORMAL_CLOSURE.code(), "");
         }
     }
 
     private void begin(ClientMessage.Config config) throws ProtocolException {
         if (phase == Phase.AUDIO) {
             stream.listen(config);
-            results.wantPartials(config.partials());
             return;
-        }
-        if (phase != Phase.CONFIG_AWAITED) {
-            throw new ProtocolException(ProtocolException.UNEXPECTED, "no config may follow the eof");
         }
         String id = config.streamId() == null ? "live-" + UUID.randomUUID() : config.streamId();
         if (!connections.claim(id, this)) {
-            throw new ProtocolException(ProtocolException.REFUSED, "another connection has the stream " + id);
+            throw new ProtocolException(
+                    ProtocolException.REFUSED,
+                    "another connection has the stream " + id
+                            + ", or had it and its last results are still to come: try again, or take another stream_id");
         }
         stream = new LiveStream(id, config, settings.chunkMillis(), time);
-        results = new StreamResults(config.channels(), config.partials());
+        results = new StreamResults(config.channels());
         phase = Phase.AUDIO;
-        say(ServerMessages.ready(id));
+        if (config.answersEach()) {
+            answers = new Answers(this::say);
+        } else {
+            say(ServerMessages.ready(id));
+        }
     }
 
     private void take(BinaryWebSocketFrame audio) throws ProtocolException {
-        if (phase != Phase.AUDIO) {
-            throw new ProtocolException(
-                    ProtocolException.UNEXPECTED,
-                    phase == Phase.CONFIG_AWAITED ? "a config must come before audio" : "no audio may follow the eof");
+        if (phase == Phase.CONFIG_AWAITED) {
+            begin(parser.standard());
         }
         stream.push(audio.content().nioBuffer(), this::send);
+        if (answers != null) {
+            answers.toAudio(stream.config());
+        }
         regulate();
+    }
+
+    /** Ends a stretch of the stream, so that the job gives its final out, and begins the next under the same name. */
+    private void reset() throws ProtocolException {
+        if (phase == Phase.CONFIG_AWAITED) {
+            begin(parser.standard());
+        }
+        if (results.awaited() >= MOST_RESETS) {
+            throw new ProtocolException(
+                    ProtocolException.REFUSED, "so many resets at a time are too many; wait for their finals");
+        }
+        cut();
+        stream = new LiveStream(stream.id(), stream.config(), settings.chunkMillis(), time);
+        regulate();
+    }
+
+    private void cut() {
+        if (answers != null) {
+            answers.toEnd();
+        }
+        stream.end(this::send);
+        secondsBefore += stream.seconds();
+        results.cutAt(secondsBefore);
     }
 
     private void endOfAudio() {
         phase = Phase.LAST_RESULTS;
         int leftOver = stream.leftOver();
-        if (leftOver > 0) {
+        if (leftOver > 0 && answers == null) {
             say(ServerMessages.warning("the audio ends within a sample; " + leftOver + " bytes were left out"));
         }
-        stream.end(this::send);
+        cut();
+        ended = true;
         awaitResult();
     }
 
@@ -182,7 +220,22 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
     /** Reads the socket unless too much is under way; TCP then holds the client back. */
     private void regulate() {
-        context.channel().config().setAutoRead(phase == Phase.CLOSING || !underWay.full());
+        context.channel()
+                .config()
+                .setAutoRead(phase == Phase.CLOSING || phase == Phase.LAST_RESULTS || !(underWay.full() || notRead()));
+    }
+
+    /** Whether the client leaves answers unread. */
+    private boolean notRead() {
+        return answers != null && (answers.full() || !context.channel().isWritable());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext within) throws Exception {
+        if (context != null) {
+            regulate();
+        }
+        super.channelWritabilityChanged(within);
     }
 
     /** Takes a result, on any thread. */
@@ -195,11 +248,21 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     private void pass(Transcript transcript) {
-        // An end that comes before the eof is that of a job that was stopped; the stream goes on.
-        boolean last = phase == Phase.LAST_RESULTS && results.endedBy(transcript);
-        if (results.wanted(transcript, last)) {
+        if (transcript.getChannel() >= stream.channels()) {
+            return;
+        }
+        double shift = results.shift(transcript);
+        boolean ended = results.endedBy(transcript);
+        boolean last = ended && phase == Phase.LAST_RESULTS && results.awaited() == 0;
+        if (answers != null) {
+            answers.keep(transcript, stream.config(), shift);
+            if (ended) {
+                answers.ended(stream.config());
+            }
+            regulate();
+        } else if (wanted(transcript, ended)) {
             if (context.channel().isWritable()) {
-                say(ServerMessages.result(transcript, stream.channels()));
+                say(ServerMessages.result(transcript, stream.config(), shift));
             } else if (transcript.getIsFinal()) {
                 // A partial result is dispensable, since the next replaces it. A final is not.
                 fail(ProtocolException.REFUSED, "the results are not read");
@@ -213,13 +276,20 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         }
     }
 
+    /** Not what has no words, the last of a reset or an eof aside, for which clients wait. */
+    private boolean wanted(Transcript transcript, boolean ended) {
+        return transcript.getIsFinal()
+                ? ended || !transcript.getAlternatives().isEmpty()
+                : stream.config().partials();
+    }
+
     private void beat() {
         long silent = System.nanoTime() - lastMessageNanos;
         boolean reading = context.channel().config().isAutoRead();
         if (reading && unansweredPings >= SILENT_PINGS) {
             LOG.debug("A client does not answer any more");
             context.close();
-        } else if (reading
+        } else if ((reading || notRead())
                 && (phase == Phase.CONFIG_AWAITED || phase == Phase.AUDIO)
                 && silent > settings.idleTimeout().toNanos()) {
             fail(
@@ -260,8 +330,11 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
             resultLimit.cancel(false);
         }
         if (stream != null) {
-            stream.end(this::send);
-            connections.giveUp(stream.id(), this);
+            if (!ended) {
+                cut();
+            }
+            ended = true;
+            connections.giveUp(stream.id(), this, results);
         }
     }
 
