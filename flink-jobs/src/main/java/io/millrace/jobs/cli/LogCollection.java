@@ -95,7 +95,10 @@ final class LogCollection {
             line.append(')');
         }
         if (broken > 0) {
-            line.append(", ").append(broken).append(broken == 1 ? " file" : " files").append(" not read to the end");
+            line.append(", ")
+                    .append(broken)
+                    .append(broken == 1 ? " file" : " files")
+                    .append(" not read to the end");
         }
         return line.toString();
     }
