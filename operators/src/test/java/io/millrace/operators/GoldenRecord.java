@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -40,9 +42,12 @@ public final class GoldenRecord {
         Path bytes = FOLDER.resolve(name + ".bin");
         Path words = FOLDER.resolve(name + ".txt");
         TypeSerializer<T> today = type.createSerializer(new SerializerConfigImpl());
-        if (Boolean.getBoolean("millrace.golden.write") && !Files.exists(bytes)) {
+        boolean writes = Boolean.getBoolean("millrace.golden.write");
+        if (writes && !Files.exists(bytes)) {
             Files.createDirectories(FOLDER);
             Files.write(bytes, written(today, sample));
+        }
+        if (writes && !Files.exists(words)) {
             Files.write(words, described(sample));
         }
         assertThat(described(read(bytes, today)))
@@ -76,11 +81,16 @@ public final class GoldenRecord {
         return reader.deserialize(in);
     }
 
-    /** Every public field, nested ones by their path. */
     private static List<String> described(Object value) throws ReflectiveOperationException {
-        List<String> lines = new ArrayList<>();
-        describe("", value, lines);
+        List<String> lines = described("", value);
         lines.sort(Comparator.naturalOrder());
+        return lines;
+    }
+
+    /** Every field of a record on a line of its own, nested ones by their path: a field more is a line more. */
+    static List<String> described(String path, Object value) throws ReflectiveOperationException {
+        List<String> lines = new ArrayList<>();
+        describe(path, value, lines);
         return lines;
     }
 
@@ -98,6 +108,10 @@ public final class GoldenRecord {
             lines.add(path + " has " + map.size());
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 describe(path + "{" + entry.getKey() + "}", entry.getValue(), lines);
+            }
+        } else if (value instanceof IndexedRecord record) {
+            for (Schema.Field field : record.getSchema().getFields()) {
+                describe(path + "." + field.name(), record.get(field.pos()), lines);
             }
         } else if (value instanceof Record) {
             for (RecordComponent component : value.getClass().getRecordComponents()) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.millrace.connectors.kafka.internal.Partitions;
 import io.millrace.connectors.kafka.internal.RecordDecoder;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.SchemaRegistry;
@@ -39,6 +40,7 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
     private final RecordDecoder<T> decoder;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deque<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
+    private final String bootstrap;
     private boolean assigned;
 
     /** Where reading begins. */
@@ -67,6 +69,7 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
             From from,
             Map<String, String> properties) {
         this.topic = topic;
+        this.bootstrap = bootstrap;
         this.from = from;
         decoder = new RecordDecoder<>(
                 type, "reader", SchemaRegistry.shared(registry), RecordLimits.NONE, Clock.systemUTC());
@@ -146,8 +149,8 @@ public final class AvroTopicReader<T extends SpecificRecord> implements AutoClos
         if (assigned) {
             return true;
         }
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic, max(limit, METADATA_LIMIT));
-        if (partitions == null || partitions.isEmpty()) {
+        List<PartitionInfo> partitions = Partitions.of(consumer, topic, bootstrap, max(limit, METADATA_LIMIT));
+        if (partitions.isEmpty()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(Math.min(limit.toMillis(), 500));
             } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -31,8 +32,13 @@ public record EventTime<T>(TimeExtractor<T> times, Duration maxAhead) implements
         }
         long now = clock.millis();
         return time - maxAhead.toMillis() > now
-                ? "is dated " + Instant.ofEpochMilli(time) + ", more than " + maxAhead + " ahead of the clock ("
-                        + Instant.ofEpochMilli(now) + ")"
+                ? "is dated " + Instant.ofEpochMilli(time) + ", more than " + readable(maxAhead)
+                        + " ahead of the clock (" + Instant.ofEpochMilli(now) + ")"
                 : null;
+    }
+
+    /** As the configuration writes it, 5m or 1h30m. */
+    private static String readable(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

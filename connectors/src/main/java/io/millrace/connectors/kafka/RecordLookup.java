@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
+import io.millrace.connectors.kafka.internal.Partitions;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class RecordLookup implements AutoCloseable {
     private final Duration limit;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String bootstrap;
 
     /**
      * Prepares to read; connects with the first call.
@@ -27,6 +29,7 @@ public final class RecordLookup implements AutoCloseable {
      * @param properties further settings of the consumer
      */
     public RecordLookup(String bootstrap, Duration limit, Map<String, String> properties) {
+        this.bootstrap = bootstrap;
         this.limit = limit;
         Properties all = new Properties();
         all.putAll(properties);
@@ -46,8 +49,8 @@ public final class RecordLookup implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the brokers are away or refuse
      */
     public Optional<ConsumerRecord<byte[], byte[]>> at(String topic, int partition, long offset) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic, limit);
-        if (partitions == null || partitions.stream().noneMatch(each -> each.partition() == partition)) {
+        List<PartitionInfo> partitions = Partitions.of(consumer, topic, bootstrap, limit);
+        if (partitions.stream().noneMatch(each -> each.partition() == partition)) {
             return Optional.empty();
         }
         TopicPartition place = new TopicPartition(topic, partition);

@@ -73,7 +73,8 @@ public final class DlqReplayCommand implements Callable<Integer> {
         try (Replay replay = new Replay(connection, topic, target, trial, out::println)) {
             new LetterTopic(connection, topic).forEach(wanted, filter, replay::accept);
             replay.finish();
-            out.println((trial ? "would replay " : "replayed ") + replay.sent() + " letters; " + replay.already()
+            out.println((trial ? "would replay " : "replayed ") + replay.sent()
+                    + (replay.sent() == 1 ? " letter; " : " letters; ") + replay.already()
                     + " had been replayed before, " + replay.failed() + " cannot be");
             out.flush();
             return replay.failed() == 0 ? 0 : 1;

@@ -2,6 +2,7 @@ package io.millrace.jobs.cli;
 
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -19,6 +20,8 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example: millrace demo --duration 60s", "Help for a command: millrace help COMMAND"})
 public final class Millrace implements Runnable {
+
+    private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): ");
 
     /** Adds commands of modules that stand above this one, found through {@link ServiceLoader}. */
     public interface CommandProvider {
@@ -83,18 +86,25 @@ public final class Millrace implements Runnable {
         if (failure instanceof CommandLine.ParameterException wrong) {
             return wrongArgument(wrong, new String[0]);
         }
-        Throwable cause = failure;
-        while (cause.getCause() != null
-                && (cause.getMessage() == null || cause.getMessage().contains("Exception"))) {
-            cause = cause.getCause();
-        }
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
         if (System.getenv("MILLRACE_TRACE") != null) {
             failure.printStackTrace(command.getErr());
         }
         command.getErr().flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The first thing that is said in words: not by a wrapper that repeats its cause, and without names of classes. */
+    static String message(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause.getMessage() == null
+                        || cause.getMessage().equals(cause.getCause().toString()))) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null
+                ? cause.toString()
+                : CLASS_NAME.matcher(cause.getMessage()).replaceAll("");
     }
 
     public static void main(String[] arguments) {

@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -39,6 +40,16 @@ class MillraceTest {
         List<CommandLine> commands = new ArrayList<>(List.of(root));
         root.getSubcommands().values().forEach(command -> commands.addAll(all(command)));
         return commands;
+    }
+
+    @Test
+    void aFailureIsToldByTheFirstThatHasWordsForItWithoutNamesOfClasses() {
+        IOException refused = new IOException("java.net.ConnectException: Connection refused");
+        RuntimeException said =
+                new IllegalStateException("No registry answers at http://x: " + refused.getMessage(), refused);
+        assertThat(Millrace.message(new RuntimeException(said)))
+                .isEqualTo("No registry answers at http://x: Connection refused");
+        assertThat(Millrace.message(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
     }
 
     @Test

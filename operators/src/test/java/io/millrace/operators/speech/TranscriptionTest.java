@@ -154,9 +154,7 @@ class TranscriptionTest {
                             harness.record(end("a", 13), 13);
                             harness.record(end("b", 2), 2);
                         },
-                        harness -> harness.extractOutputValues().stream()
-                                .map(Object::toString)
-                                .toList());
+                        Harness::extractOutputValues);
     }
 
     @Test
