@@ -12,8 +12,8 @@ import io.millrace.schemas.audio.AudioSamples;
 
 /**
  * Cuts what an {@link AudioReader} gives into {@link AudioChunk} records of equal length, one a channel, the last
- * shorter and marked as the end. Where the input breaks off or makes no sense, what was read is ended in the same way, so
- * that nobody waits for more, and then the error is thrown. For one thread.
+ * shorter and marked as the end. Where the input cannot be read on or passes a limit, what was read is ended in the same
+ * way, so that nobody waits for more, and then the error is thrown. For one thread.
  */
 public final class AudioChunker {
     private final AudioReader reader;
@@ -54,13 +54,13 @@ public final class AudioChunker {
         this.settings = settings;
         format = reader.format();
         chunkSamples = (int) Math.max(1, (long) format.sampleRate() * settings.chunkMillis() / 1000);
-        held = new float[format.channels()][chunkSamples + 1];
+        held = new float[reader.channels()][chunkSamples + 1];
     }
 
     /**
      * The next chunk of every channel, in the order of the channels; empty after the end.
      *
-     * @throws AudioFormatException if the input broke off or made no sense; the stream has then been ended
+     * @throws io.millrace.connectors.media.MediaFormatException if the input passed a limit; the stream has then been ended
      * @throws IOException if the input could not be read; the stream has then been ended
      */
     public List<AudioChunk> next() throws IOException {

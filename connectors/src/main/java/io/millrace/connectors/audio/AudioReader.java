@@ -3,111 +3,111 @@ package io.millrace.connectors.audio;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
-import io.millrace.connectors.audio.internal.AudioSource;
-import io.millrace.connectors.audio.internal.CountedInput;
-import io.millrace.connectors.audio.internal.FlacSource;
-import io.millrace.connectors.audio.internal.Mp3Source;
-import io.millrace.connectors.audio.internal.VorbisSource;
-import io.millrace.connectors.audio.internal.WavSource;
+import io.millrace.connectors.media.AudioTrack;
+import io.millrace.connectors.media.DamageReport;
+import io.millrace.connectors.media.MediaFormatException;
 
 /**
- * Reads audio block by block: WAV, FLAC, MP3 and Ogg Vorbis, told apart by their content. The memory used depends on
- * the size of a block, not of the file, and nothing is read ahead of the block that was asked for but what a buffer
- * holds, so that a pipe may be read while it is written. For one thread.
+ * Reads audio block by block, whatever it is in: WAV in every coding, MP3, FLAC, Ogg (Vorbis, Opus, Speex, FLAC), MP4 and
+ * M4A, WebM and Matroska, AAC, AMR, GSM, G.722, AU, AIFF, CAF, told apart by their content, and samples without a header.
+ * Damage does not end the reading: see {@link #damage}. A pipe of WAV or raw samples is read while it is written. For one
+ * thread.
  */
 public final class AudioReader implements Closeable {
-    private final CountedInput in;
-    private final AudioSource source;
+    private final AudioTrack track;
+    private final ChannelChoice choice;
+    private final ChannelMixer mixer;
 
-    private AudioReader(CountedInput in, AudioSource source) {
-        this.in = in;
-        this.source = source;
+    private AudioReader(AudioTrack track, ChannelChoice choice) throws IOException {
+        this.track = track;
+        this.choice = choice;
+        mixer = new ChannelMixer(choice, track.sampleRate());
+        if (choice.channel() >= track.channels()) {
+            track.close();
+            throw new MediaFormatException(
+                    "there is no channel " + choice.channel() + ", only 0 to " + (track.channels() - 1));
+        }
     }
 
     /**
      * Opens a file.
      *
-     * @throws AudioFormatException if it begins like no format that is read, or its header makes no sense
+     * @throws MediaFormatException if there is no sound in it that is read
      * @throws IOException if it cannot be read
      */
     public static AudioReader open(Path file) throws IOException {
-        return open(Files.newInputStream(file));
+        return open(file, AudioOptions.STANDARD);
+    }
+
+    /**
+     * Opens a file, in which the reader may move: formats that have their index at the end can be read.
+     *
+     * @throws MediaFormatException if there is no sound in it that is read, or not the chosen channel
+     * @throws IOException if it cannot be read
+     */
+    public static AudioReader open(Path file, AudioOptions options) throws IOException {
+        return new AudioReader(AudioTrack.open(file, options.raw(), options.limits()), options.channels());
     }
 
     /**
      * Opens a stream and reads its header. The reader closes the stream, also when opening fails.
      *
-     * @throws AudioFormatException if it begins like no format that is read, or its header makes no sense
+     * @throws MediaFormatException if there is no sound in it that is read
      * @throws IOException if it cannot be read
      */
     public static AudioReader open(InputStream stream) throws IOException {
-        CountedInput in = new CountedInput(stream);
-        try {
-            return new AudioReader(in, source(in));
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        } catch (RuntimeException e) {
-            in.close();
-            throw senseless("the header makes no sense", in, e);
-        }
+        return open(stream, AudioOptions.STANDARD);
     }
 
-    private static AudioSource source(CountedInput in) throws IOException {
-        byte[] head = in.peek(12);
-        if (head.length == 0) {
-            throw new AudioFormatException("the input is empty");
-        }
-        if (WavSource.begins(head)) {
-            return new WavSource(in);
-        }
-        if (VorbisSource.begins(head)) {
-            return new VorbisSource(in);
-        }
-        in.skipId3();
-        if (FlacSource.begins(in.peek(4))) {
-            return new FlacSource(in);
-        }
-        if (Mp3Source.seeks(in)) {
-            return new Mp3Source(in);
-        }
-        throw new AudioFormatException("neither WAV, FLAC, MP3 nor Ogg from byte " + in.position() + " on");
+    /**
+     * Opens a stream and reads its header. The reader closes the stream, also when opening fails.
+     *
+     * @throws MediaFormatException if there is no sound in it that is read, or not the chosen channel
+     * @throws IOException if it cannot be read
+     */
+    public static AudioReader open(InputStream stream, AudioOptions options) throws IOException {
+        return new AudioReader(AudioTrack.open(stream, options.raw(), options.limits()), options.channels());
     }
 
-    /** Codec, sample rate and channels. */
+    /** Container, codec, sample rate and channels of the input. */
     public AudioFormat format() {
-        return source.format();
+        return new AudioFormat(
+                track.container().toUpperCase(Locale.ROOT), track.codec(), track.sampleRate(), track.channels());
+    }
+
+    /** Channels of a block: those of the input, or 1 if one or their mean was chosen. */
+    public int channels() {
+        return choice.countOf(track.channels());
     }
 
     /**
      * The next block.
      *
-     * @return samples [channels][samples, 1 or more, as many in each channel] in [-1, 1]; null at the end
-     * @throws AudioFormatException if the input breaks off or makes no sense from here on; the blocks before stand
+     * @return finite samples [channels][samples, 1 or more, as many in each channel], full scale being 1, which decoders may
+     *     pass a little; null at the end
+     * @throws MediaFormatException beyond a limit; the blocks before stand
      * @throws IOException if the input cannot be read
      */
     public float[][] next() throws IOException {
-        try {
-            return source.next();
-        } catch (RuntimeException e) { // the libraries that decode meet wrong data so
-            throw senseless("the data make no sense", in, e);
-        }
+        float[][] block = track.next();
+        return block == null ? null : mixer.chosen(block);
     }
 
-    /** Bytes taken from the input so far, what decoders have buffered included. */
-    public long bytesRead() {
-        return in.position();
+    /** What was lost of what has been read so far. */
+    public DamageReport damage() {
+        return track.damage();
     }
 
-    private static AudioFormatException senseless(String what, CountedInput in, RuntimeException cause) {
-        return new AudioFormatException(what + " before byte " + in.position() + " (" + cause + ")", cause);
+    /** Whether the channels that were mixed cancelled each other for half a second: they are of opposite phases. */
+    public boolean cancels() {
+        return mixer.cancels();
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        track.close();
     }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.connectors.media.MediaFormatException;
+import io.millrace.connectors.media.MediaLimits;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import org.junit.jupiter.api.Test;
@@ -68,13 +70,16 @@ class AudioChunkerTest {
     }
 
     @Test
-    void aBrokenStreamIsEndedBeforeTheErrorComes() throws IOException {
-        byte[] wav = new WavBytes(1, 16, 1).declaring(1000).data(new byte[400]).bytes();
-        AudioChunker chunker = chunker(wav, 10, AudioEncoding.PCM_S16LE);
+    void aStreamThatPassesALimitIsEndedBeforeTheErrorComes() throws IOException {
+        byte[] wav = new WavBytes(1, 16, 1).data(new byte[4000]).bytes();
+        AudioOptions options = AudioOptions.STANDARD.with(MediaLimits.STANDARD.within(444));
+        AudioReader reader = AudioReader.open(new ByteArrayInputStream(wav), options);
+        AudioChunker chunker =
+                new AudioChunker(reader, new AudioChunker.Settings("call-1", START, 10, AudioEncoding.PCM_S16LE));
         assertThat(chunker.next().get(0).getEndOfStream()).isFalse();
         assertThat(chunker.next().get(0).getEndOfStream()).isTrue();
         assertThat(chunker.samples()).isEqualTo(200);
-        assertThatThrownBy(chunker::next).isInstanceOf(AudioFormatException.class);
+        assertThatThrownBy(chunker::next).isInstanceOf(MediaFormatException.class);
     }
 
     @Test

@@ -5,22 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /** Sounds for tests, and ways to read and measure them. */
 final class Sounds {
-    /** The recordings beside the tests, each a steady tone. */
-    static final List<String> FILES = List.of(
-            "tone-16k-mono-16bit.flac",
-            "tone-44k-stereo-24bit.flac",
-            "tone-16k-mono.mp3",
-            "tone-44k-stereo.mp3",
-            "tone-8k-untagged.mp3",
-            "tone-44k-stereo.mp2",
-            "tone-16k-mono.ogg",
-            "tone-44k-stereo.ogg");
-
     private Sounds() {}
 
     static byte[] file(String name) {
@@ -39,7 +27,7 @@ final class Sounds {
     }
 
     static float[][] rest(AudioReader reader) throws IOException {
-        float[][] all = new float[reader.format().channels()][0];
+        float[][] all = new float[reader.channels()][0];
         int filled = 0;
         for (float[][] block = reader.next(); block != null; block = reader.next()) {
             for (int channel = 0; channel < all.length; channel++) {

@@ -1,7 +1,6 @@
 package io.millrace.jobs.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,10 @@ import java.util.concurrent.Callable;
 
 import io.millrace.connectors.audio.AudioChunker;
 import io.millrace.connectors.audio.AudioFormat;
-import io.millrace.connectors.audio.AudioFormatException;
+import io.millrace.connectors.audio.AudioOptions;
 import io.millrace.connectors.audio.AudioReader;
+import io.millrace.connectors.audio.ChannelChoice;
+import io.millrace.connectors.media.MediaFormatException;
 import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.speech.KafkaAudioSink;
 import io.millrace.schemas.AudioChunk;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Spec;
 /** {@code millrace collect audio}: sends a file or standard input to Kafka in chunks. */
 @Command(
         name = "audio",
-        description = "Reads WAV, FLAC, MP3 or Ogg Vorbis and writes it to Kafka in chunks, each channel by itself.",
+        description =
+                "Reads sound of every usual format and writes it to Kafka in chunks, each channel by itself unless --channel"
+                        + " says otherwise. What is damaged is passed over; the exit code then is 1.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -76,6 +79,9 @@ public final class CollectAudioCommand implements Callable<Integer> {
     private AudioEncoding encoding;
 
     @Mixin
+    private AudioInputOptions audio;
+
+    @Mixin
     private ConnectionOptions kafka;
 
     @Option(
@@ -94,7 +100,9 @@ public final class CollectAudioCommand implements Callable<Integer> {
                     spec.commandLine(), "--file " + input.file + " is not a file that can be read");
         }
         AudioChunker.Settings settings;
+        AudioOptions options;
         try {
+            options = audio.options(ChannelChoice.EACH, input.file == null);
             Instant first = start == null ? Instant.now() : Instants.parse(start);
             settings = new AudioChunker.Settings(stream, first, chunkMillis, encoding);
         } catch (IllegalArgumentException e) {
@@ -103,27 +111,37 @@ public final class CollectAudioCommand implements Callable<Integer> {
         Connection connection = kafka.connection(spec);
         PrintWriter log = spec.commandLine().getErr();
         try (StopSignal stop = StopSignal.onShutdown();
-                AudioReader reader = AudioReader.open(new StoppableInput(open(), stop::asked))) {
-            return send(reader, settings, connection, stop, log);
+                AudioReader reader = open(options, stop)) {
+            send(reader, settings, connection, stop, log);
+            if (stop.asked()) {
+                return 0; // an input that was cut is not at fault for being short
+            }
+            AudioInputOptions.remarks(reader).forEach(remark -> log.println(name() + ": " + remark));
+            return reader.damage().count() == 0 ? 0 : 1;
         } catch (IOException e) {
-            log.println((input.file == null ? "standard input" : input.file) + ": " + e.getMessage());
+            log.println(name() + ": " + e.getMessage());
             return 1;
         } finally {
             log.flush();
         }
     }
 
-    private InputStream open() throws IOException {
-        return input.file == null ? System.in : Files.newInputStream(input.file);
+    private String name() {
+        return input.file == null ? "standard input" : input.file.toString();
     }
 
-    private int send(
+    private AudioReader open(AudioOptions options, StopSignal stop) throws IOException {
+        return input.file == null
+                ? AudioReader.open(new StoppableInput(System.in, stop::asked), options)
+                : AudioReader.open(input.file, options);
+    }
+
+    private void send(
             AudioReader reader, AudioChunker.Settings settings, Connection connection, StopSignal stop, PrintWriter log)
             throws IOException, InterruptedException {
         AudioFormat format = reader.format();
         AudioChunker chunker = new AudioChunker(reader, settings);
-        log.println(
-                "reading " + format.codec() + ", " + format.sampleRate() + " Hz, " + format.channels() + " channels");
+        log.println("reading " + format);
         log.flush();
         Instant began = Instant.now();
         try (KafkaAudioSink sink = new KafkaAudioSink(connection, topic)) {
@@ -145,8 +163,7 @@ public final class CollectAudioCommand implements Callable<Integer> {
                         chunker.cut();
                     }
                 }
-            } catch (AudioFormatException e) {
-                // An input that was cut is not at fault for being short.
+            } catch (MediaFormatException e) {
                 if (!stop.asked()) {
                     throw e;
                 }
@@ -158,6 +175,5 @@ public final class CollectAudioCommand implements Callable<Integer> {
                 log.flush();
             }
         }
-        return 0;
     }
 }

@@ -88,6 +88,12 @@ final class StoppableInput extends InputStream {
         return count;
     }
 
+    @Override
+    public int available() {
+        Piece next = pieces.peek();
+        return piece.bytes().length - position + (next == null ? 0 : next.bytes().length);
+    }
+
     private void await() throws IOException {
         try {
             Piece next = pieces.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);

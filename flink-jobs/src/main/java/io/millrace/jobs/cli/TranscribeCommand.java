@@ -8,8 +8,10 @@ import java.util.concurrent.Callable;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.millrace.connectors.audio.AudioFormatException;
+import io.millrace.connectors.audio.AudioOptions;
 import io.millrace.connectors.audio.AudioReader;
+import io.millrace.connectors.audio.ChannelChoice;
+import io.millrace.connectors.media.MediaFormatException;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.Transcriber;
@@ -30,9 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "transcribe",
         description =
-                "Transcribes WAV, FLAC, MP3 or Ogg Vorbis chunk by chunk, without a broker: partial results on one"
-                        + " line as they come, finals below each other. Several channels are mixed. The model is loaded"
-                        + " once for all files; one that cannot be read does not stop the others, and the exit code is 1.",
+                "Transcribes sound files of every usual format chunk by chunk, without a broker: partial results on one"
+                        + " line as they come, finals below each other. Several channels are mixed unless --channel"
+                        + " names one. The model is loaded once for all files. One that cannot be read does not stop the"
+                        + " others, what is damaged is passed over, and the exit code then is 1.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -57,6 +60,9 @@ public final class TranscribeCommand implements Callable<Integer> {
             paramLabel = "FRAMES",
             description = "Look-ahead in encoder frames of 80 ms (default: the model's first).")
     private Integer lookAhead;
+
+    @Mixin
+    private AudioInputOptions input;
 
     @Mixin
     private SearchOptions words;
@@ -122,32 +128,36 @@ public final class TranscribeCommand implements Callable<Integer> {
     private boolean heard(
             String file, FastConformerModel network, SpeechModelFolder folder, Transcriber.Settings settings)
             throws IOException {
-        try (AudioReader audio = file.equals("-") ? AudioReader.open(System.in) : AudioReader.open(Path.of(file));
+        boolean piped = file.equals("-");
+        AudioOptions options = input.options(ChannelChoice.MIX, piped);
+        try (AudioReader audio =
+                        piped ? AudioReader.open(System.in, options) : AudioReader.open(Path.of(file), options);
                 Transcriber transcriber = new Transcriber(network, folder.tokens(), settings)) {
             transcribe(audio, transcriber);
-            return true;
+            AudioInputOptions.remarks(audio).forEach(remark -> said(file, remark));
+            return audio.damage().count() == 0;
         } catch (NoSuchFileException e) {
             if (files.size() == 1) {
                 throw e;
             }
-            return lost(file, "not there");
-        } catch (AudioFormatException e) {
-            return lost(file, e.getMessage());
+            said(file, "not there");
+        } catch (MediaFormatException e) {
+            said(file, e.getMessage());
         }
+        return false;
     }
 
-    private boolean lost(String file, String message) {
+    private void said(String file, String message) {
         clear();
         spec.commandLine().getErr().println("millrace transcribe: " + file + ": " + message);
         spec.commandLine().getErr().flush();
-        return false;
     }
 
     private void transcribe(AudioReader audio, Transcriber transcriber) throws IOException {
         Resampler resampler = new Resampler(audio.format().sampleRate());
         try {
             for (float[][] block = audio.next(); block != null; block = audio.next()) {
-                float[] samples = resampler.push(mixed(block));
+                float[] samples = resampler.push(block[0]);
                 show(transcriber.accept(samples, samples.length));
             }
         } finally {
@@ -156,19 +166,6 @@ public final class TranscribeCommand implements Callable<Integer> {
             show(transcriber.accept(rest, rest.length));
             show(transcriber.finish());
         }
-    }
-
-    private static float[] mixed(float[][] channels) {
-        if (channels.length == 1) {
-            return channels[0];
-        }
-        float[] mono = new float[channels[0].length];
-        for (float[] channel : channels) {
-            for (int i = 0; i < mono.length; i++) {
-                mono[i] += channel[i] / channels.length;
-            }
-        }
-        return mono;
     }
 
     private void show(List<Hypothesis> results) throws JsonProcessingException {

@@ -34,10 +34,24 @@ class CollectAudioCommandTest {
     }
 
     @Test
+    void whatIsSaidOfTheInputIsChecked() {
+        for (String[] wrong : new String[][] {
+            {"--channel", "left", "not a channel: 'left'"},
+            {"--raw", "mp3:8000", "no coding of raw audio"},
+            {"--max-duration", "long", "is no duration"},
+            {"--max-bytes", "0", "a limit of 0 bytes"}
+        }) {
+            errors.getBuffer().setLength(0);
+            assertThat(run("--stdin", "--stream", "s", wrong[0], wrong[1])).isEqualTo(2);
+            assertThat(errors.toString()).contains(wrong[2]);
+        }
+    }
+
+    @Test
     void whatIsNoAudioFailsWithTheReason(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("x.wav"), "this is no audio at all");
         assertThat(run("--file", file.toString(), "--stream", "s")).isEqualTo(1);
-        assertThat(errors.toString()).contains("x.wav: neither WAV, FLAC, MP3 nor Ogg");
+        assertThat(errors.toString()).contains("x.wav: no sound that is read");
     }
 
     private int run(String... arguments) {

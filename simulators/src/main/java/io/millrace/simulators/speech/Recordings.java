@@ -10,8 +10,10 @@ import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
-import io.millrace.connectors.audio.AudioFormatException;
+import io.millrace.connectors.audio.AudioOptions;
 import io.millrace.connectors.audio.AudioReader;
+import io.millrace.connectors.audio.ChannelChoice;
+import io.millrace.connectors.media.MediaFormatException;
 import io.millrace.schemas.audio.Resampler;
 
 /** Whole recordings in memory: one channel, amplitudes in [-1, 1]. */
@@ -73,10 +75,10 @@ public final class Recordings {
     /**
      * Reads a file of any format that is read, at its own rate.
      *
-     * @throws IOException if it cannot be read or has no samples; the message names it
+     * @throws IOException if it cannot be read, is damaged or has no samples; the message names it
      */
     public static Recording original(Path file) throws IOException {
-        try (AudioReader reader = AudioReader.open(file)) {
+        try (AudioReader reader = AudioReader.open(file, AudioOptions.STANDARD.with(ChannelChoice.MIX))) {
             float[] mixed = new float[1 << 16];
             int filled = 0;
             for (float[][] block = reader.next(); block != null; block = reader.next()) {
@@ -84,15 +86,14 @@ public final class Recordings {
                 if (filled + count > mixed.length) {
                     mixed = Arrays.copyOf(mixed, Math.max(filled + count, 2 * mixed.length));
                 }
-                for (float[] channel : block) {
-                    for (int i = 0; i < count; i++) {
-                        mixed[filled + i] += channel[i] / block.length;
-                    }
-                }
+                System.arraycopy(block[0], 0, mixed, filled, count);
                 filled += count;
             }
+            if (reader.damage().count() > 0) {
+                throw new MediaFormatException(reader.damage().lines().get(0));
+            }
             if (filled == 0) {
-                throw new AudioFormatException("there are no samples in it");
+                throw new MediaFormatException("there are no samples in it");
             }
             return new Recording(reader.format().sampleRate(), Arrays.copyOf(mixed, filled));
         } catch (NoSuchFileException e) {
