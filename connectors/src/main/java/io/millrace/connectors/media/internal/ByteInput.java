@@ -69,6 +69,12 @@ final class ByteInput implements Closeable {
         head = header;
     }
 
+    /** The header has been read: reads wait again. */
+    void waitAgain() {
+        head = null;
+        goOn();
+    }
+
     /**
      * From here on a read of a stream gives what there is, once it is whole units, and does not wait for all that was asked
      * for. {@link #goOn} then goes before every next one.
@@ -78,7 +84,6 @@ final class ByteInput implements Closeable {
     void inUnitsOf(int bytes) throws IOException {
         unitsFrom = position();
         unit = bytes;
-        head = null;
     }
 
     /** Before a packet is asked for: it may wait for its first byte, and what the last one did without was no end. */

@@ -49,6 +49,7 @@ record Opening(String name, RawAudio raw, MediaLimits limits, boolean piped) {
         AVDictionary options = options(known != null);
         int error = avformat_open_input(context, name, known, options); // frees the context if it fails
         av_dict_free(options);
+        input.waitAgain();
         if (error >= 0 && isPlain(context)) {
             context.duration_estimation_method(AVFMT_DURATION_FROM_STREAM);
         } else if (error >= 0) {
