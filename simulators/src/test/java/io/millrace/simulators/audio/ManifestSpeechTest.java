@@ -55,7 +55,7 @@ class ManifestSpeechTest {
         SeededRandom random = new SeededRandom(1);
         assertThatThrownBy(() -> speech.speaker(random).say(random))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("b.wav: neither WAV");
+                .hasMessageContaining("b.wav: no sound that is read");
     }
 
     private Path manifest(String... lines) throws IOException {
