@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 
+import io.millrace.jobs.config.Durations;
+import io.millrace.jobs.stage.StageCatalogue;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
@@ -60,7 +62,7 @@ public final class Millrace implements Runnable {
     public static CommandLine commandLine() {
         CommandLine root = new CommandLine(new Millrace());
         root.addSubcommand(new CommandLine.HelpCommand());
-        for (Object command : Commands.all()) {
+        for (Object command : Commands.of(StageCatalogue.found())) {
             root.addSubcommand(command);
         }
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {

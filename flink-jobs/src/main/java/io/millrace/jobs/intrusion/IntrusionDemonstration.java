@@ -1,0 +1,69 @@
+package io.millrace.jobs.intrusion;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.millrace.jobs.command.ListenAddress;
+import io.millrace.jobs.demo.DemoStage;
+import io.millrace.jobs.demo.Demonstration;
+import io.millrace.operators.intrusion.IntrusionModelLoader;
+import io.millrace.simulators.flow.AttackKind;
+import io.millrace.simulators.flow.FlowScenario;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Flows, simulated or collected, in the demo. */
+final class IntrusionDemonstration implements Demonstration {
+
+    @Option(names = "--rate", defaultValue = "200", description = "Flows a second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--attack",
+            defaultValue = "all",
+            description = "Kinds of attack in the traffic, or all, or none (default: ${DEFAULT-VALUE}).")
+    private String attack;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Take the NetFlow, IPFIX and sFlow that arrives here over UDP instead of simulated traffic.",
+                "Flows within five minutes of the latest are judged when later ones arrive, or at the end."
+            })
+    private String listen;
+
+    @Option(
+            names = "--model",
+            defaultValue = IntrusionModelLoader.SHIPPED,
+            description = "Model directory of the intrusion job (default: the model that ships).")
+    private String model;
+
+    @Override
+    public Optional<DemoStage> prepare(Request request) {
+        if (!(rate >= 1 && rate <= 100_000)) {
+            throw wrong(request, "--rate must be 1 to 100000, got " + rate);
+        }
+        if (!model.equals(IntrusionModelLoader.SHIPPED) && !Files.isDirectory(Path.of(model))) {
+            throw wrong(request, "--model: there is no directory " + model);
+        }
+        return Optional.of(new IntrusionDemo(traffic(request), model));
+    }
+
+    private FlowTraffic traffic(Request request) {
+        if (listen != null) {
+            return FlowTraffic.collected(ListenAddress.parse(listen, "--listen", request.command()));
+        }
+        try {
+            return FlowTraffic.simulated(
+                    FlowScenario.builder().attacks(AttackKind.parseSet(attack)), rate, request.seed());
+        } catch (IllegalArgumentException unknown) {
+            throw wrong(request, "--attack: " + unknown.getMessage());
+        }
+    }
+
+    private static ParameterException wrong(Request request, String message) {
+        return new ParameterException(request.command().commandLine(), message);
+    }
+}
