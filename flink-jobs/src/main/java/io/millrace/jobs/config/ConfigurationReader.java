@@ -26,7 +26,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -58,6 +60,9 @@ public final class ConfigurationReader {
 
         @Override
         public Duration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.currentToken().isScalarValue()) {
+                return (Duration) context.handleUnexpectedToken(Duration.class, parser);
+            }
             try {
                 return Durations.parse(parser.getText());
             } catch (RuntimeException none) {
@@ -142,14 +147,13 @@ public final class ConfigurationReader {
         } catch (InvalidFormatException wrong) {
             throw new ConfigurationException("'" + path(wrong) + "'" + at(wrong.getLocation()) + " must be "
                     + wanted(wrong.getTargetType()) + ", got '" + wrong.getValue() + "'");
+        } catch (ValueInstantiationException refused) {
+            throw refused(refused);
+        } catch (MismatchedInputException wrong) {
+            throw new ConfigurationException(
+                    "'" + path(wrong) + "'" + at(wrong.getLocation()) + " must be " + wanted(wrong.getTargetType()));
         } catch (JsonMappingException wrong) {
-            Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
-            String message = String.valueOf(
-                    cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage());
-            refuseTwice(message, wrong);
-            String where = path(wrong);
-            throw new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
-                    + String.valueOf(message).lines().findFirst().orElse(""));
+            throw refused(wrong);
         } catch (JsonProcessingException broken) {
             refuseTwice(broken.getOriginalMessage(), broken);
             throw new ConfigurationException("not YAML" + at(broken.getLocation()) + ": "
@@ -157,6 +161,16 @@ public final class ConfigurationReader {
         } catch (IOException unreadable) {
             throw new ConfigurationException("not YAML: " + unreadable.getMessage());
         }
+    }
+
+    private static ConfigurationException refused(JsonMappingException wrong) {
+        Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
+        String message = String.valueOf(
+                cause instanceof JsonProcessingException parse ? parse.getOriginalMessage() : cause.getMessage());
+        refuseTwice(message, wrong);
+        String where = path(wrong);
+        return new ConfigurationException((where.isEmpty() ? "" : "'" + where + "'" + at(wrong.getLocation()) + ": ")
+                + String.valueOf(message).lines().findFirst().orElse(""));
     }
 
     private static void refuseTwice(String message, JsonProcessingException wrong) {
@@ -176,6 +190,15 @@ public final class ConfigurationReader {
         }
         if (type == Boolean.class || type == boolean.class) {
             return "true or false";
+        }
+        if (type == String.class || type == Duration.class) {
+            return type == String.class ? "a text" : "a time such as 500ms or 5m";
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        if (Map.class.isAssignableFrom(type) || type.isRecord()) {
+            return "a mapping of keys to values";
         }
         return type.isEnum()
                 ? Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(" or "))

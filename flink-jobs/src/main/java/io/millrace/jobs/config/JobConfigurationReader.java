@@ -30,7 +30,7 @@ final class JobConfigurationReader extends StdDeserializer<JobConfiguration> {
     @Override
     public JobConfiguration deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         if (!parser.isExpectedStartObjectToken()) {
-            throw JsonMappingException.from(parser, "a configuration is a mapping of keys to values");
+            throw JsonMappingException.from(parser, "the configuration must be a mapping of keys to values");
         }
         Fields fields = new Fields();
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {

@@ -146,7 +146,9 @@ class JobConfigurationTest {
                 .hasMessageContaining("intrusion.max-ahead must be 0s to 1d");
         assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {slots: 1}}\n"))
                 .hasMessageContaining("slots must hold every batch of the pipeline");
-        assertThatThrownBy(() -> parse("name: [")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> parse("name: \"x")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> parse("name: [x]")).hasMessage("'name' (line 1) must be a text");
+        assertThatThrownBy(() -> parse("flink: 3")).hasMessage("'flink' (line 1) must be a mapping of keys to values");
         assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: many}\n"))
                 .hasMessage("'flink.parallelism' (line 3) must be a whole number, got 'many'");
         assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: 100000}\n"))

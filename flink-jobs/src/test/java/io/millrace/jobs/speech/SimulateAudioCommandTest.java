@@ -91,7 +91,7 @@ class SimulateAudioCommandTest {
         errors.getBuffer().setLength(0);
         Path manifest = Files.writeString(folder.resolve("m"), "{}\n");
         assertThat(run("--manifest=" + manifest)).isEqualTo(2);
-        assertThat(errors.toString()).startsWith(manifest + " line 1: no text \"audio_filepath\"");
+        assertThat(errors.toString()).contains(manifest + " line 1: no text \"audio_filepath\"");
     }
 
     private int run(String... options) {
