@@ -82,7 +82,7 @@ class DeadLetterReplayIT {
         assertThat(run(local, "replay", letters.name())).isEqualTo(1);
         assertThat(out.toString())
                 .contains("0:3 cannot be replayed: 5 bytes of it were cut")
-                .contains("replayed 1 letters; 2 had been replayed before, 1 cannot be");
+                .contains("replayed 1 letter; 2 had been replayed before, 1 cannot be");
         assertThat(run(local, "replay", letters.name(), "0:0", "0:1", "0:2")).isZero();
         assertThat(out.toString()).contains("replayed 0 letters; 3 had been replayed before, 0 cannot be");
 
