@@ -46,6 +46,27 @@ public final class IntrusionStage implements DemoStage {
         this.model = model;
     }
 
+    /**
+     * The settings of the demo's job.
+     *
+     * @param model model directory or {@code default}
+     * @param disorder how far flows may be out of order; null for the default
+     */
+    public static IntrusionConfiguration settings(String model, Duration disorder) {
+        return new IntrusionConfiguration(
+                null,
+                null,
+                model,
+                disorder,
+                null,
+                IDLE_AFTER,
+                null,
+                null,
+                null,
+                null,
+                new AlertConfiguration(null, Duration.ofMinutes(1), Duration.ofSeconds(30)));
+    }
+
     @Override
     public String name() {
         return "intrusion";
@@ -54,21 +75,7 @@ public final class IntrusionStage implements DemoStage {
     @Override
     public void start(DemoSite where, Consumer<String> events) throws Exception {
         site = where;
-        JobConfiguration configuration = site.configuration(
-                JOB,
-                new IntrusionConfiguration(
-                        null,
-                        null,
-                        model,
-                        traffic.disorder(),
-                        null,
-                        IDLE_AFTER,
-                        null,
-                        null,
-                        null,
-                        null,
-                        new AlertConfiguration(null, Duration.ofMinutes(1), Duration.ofSeconds(30))),
-                null);
+        JobConfiguration configuration = site.configuration(JOB, settings(model, traffic.disorder()), null);
         job = site.submit(configuration, new NetworkIntrusionJob(configuration));
         site.read(Detection.class, TopicCatalogue.DETECTIONS.name(), d -> statistics.detection(d, Instant.now()));
         site.read(Alert.class, TopicCatalogue.ALERTS.name(), alert -> {
