@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             CollectAudioCommand.class
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace collect netflow --listen 127.0.0.1:2055 --json"})
+        footer = {"", "Examples:", "  millrace collect netflow --listen 127.0.0.1:2055 --json"})
 public final class CollectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -1,6 +1,5 @@
 package io.millrace.jobs.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,11 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = "Compares kinds of network on the same data.",
-        subcommands = {CompareIntrusionCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {CompareIntrusionCommand.class},
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace compare intrusion --format nsl-kdd --data KDDTrain+.txt --test-data KDDTest+.txt --out table"
         })
 public final class CompareCommand implements Runnable {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Looks into files of flow telemetry.",
         subcommands = DecodeNetFlowCommand.class,
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace decode netflow --input export.pcap --json"})
+        footer = {"", "Examples:", "  millrace decode netflow --input export.pcap --json"})
 public final class DecodeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

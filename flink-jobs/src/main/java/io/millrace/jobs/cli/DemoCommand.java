@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example: millrace demo --duration 60s --rate 500",
-            "         millrace demo --only intrusion --listen 127.0.0.1:2055",
-            "         millrace demo --only speech --listen-audio 127.0.0.1:2700"
+            "Examples:",
+            "  millrace demo --duration 60s --rate 500",
+            "  millrace demo --only intrusion --listen 127.0.0.1:2055",
+            "  millrace demo --only speech --listen-audio 127.0.0.1:2700"
         })
 public final class DemoCommand implements Callable<Integer> {
 

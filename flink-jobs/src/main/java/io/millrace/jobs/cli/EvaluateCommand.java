@@ -1,6 +1,5 @@
 package io.millrace.jobs.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,11 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = "Holds a trained network against labelled data.",
-        subcommands = {EvaluateIntrusionCommand.class, EvaluateSpeechCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {EvaluateIntrusionCommand.class, EvaluateSpeechCommand.class},
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example: millrace evaluate intrusion --model nsl-model --format nsl-kdd --data KDDTest+.txt --json"
+            "Examples:",
+            "  millrace evaluate intrusion --model nsl-model --format nsl-kdd --data KDDTest+.txt --json"
         })
 public final class EvaluateCommand implements Runnable {
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Make a model of a published checkpoint.",
         mixinStandardHelpOptions = true,
         subcommands = ImportCommand.Speech.class,
-        footer = "Example: millrace import speech --checkpoint model.nemo --out models/speech")
+        footer = {"", "Examples:", "  millrace import speech --checkpoint model.nemo --out models/speech"})
 public final class ImportCommand implements Callable<Integer> {
 
     @Spec
@@ -39,7 +39,7 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Make a speech model of a NeMo checkpoint (.nemo) of a hybrid cache-aware FastConformer."
                     + " Nothing in the file is executed.",
             mixinStandardHelpOptions = true,
-            footer = "Example: millrace import speech --checkpoint model.nemo --out models/speech")
+            footer = {"", "Examples:", "  millrace import speech --checkpoint model.nemo --out models/speech"})
     public static final class Speech implements Callable<Integer> {
 
         @Spec

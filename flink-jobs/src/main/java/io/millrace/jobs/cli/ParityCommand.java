@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Hold a network against figures of its reference implementation.",
         mixinStandardHelpOptions = true,
         subcommands = {ParityCommand.FlowTransformer.class, ParityCommand.FastConformer.class},
-        footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
+        footer = {"", "Examples:", "  millrace parity flowtransformer fixtures/flowtransformer --json"})
 public final class ParityCommand implements Callable<Integer> {
 
     @Spec
@@ -43,7 +43,7 @@ public final class ParityCommand implements Callable<Integer> {
     @Command(
             name = "flowtransformer",
             description = "Hold FlowTransformer against a folder of weights, inputs and expected figures.",
-            footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
+            footer = {"", "Examples:", "  millrace parity flowtransformer fixtures/flowtransformer --json"})
     public static final class FlowTransformer extends OfNetwork {
         @Override
         ParityReport run(Path folder) throws IOException {
@@ -57,7 +57,7 @@ public final class ParityCommand implements Callable<Integer> {
             description =
                     "Hold FastConformer (front end, encoder, streaming, heads, losses) against a folder of weights,"
                             + " inputs and expected figures.",
-            footer = "Example: millrace parity fastconformer fixtures/fastconformer --json")
+            footer = {"", "Examples:", "  millrace parity fastconformer fixtures/fastconformer --json"})
     public static final class FastConformer extends OfNetwork {
         @Override
         ParityReport run(Path folder) throws IOException {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Runs a stage against your own brokers, here or on a Flink cluster.",
         subcommands = {RunIntrusionCommand.class, RunSpeechCommand.class},
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace run intrusion --config intrusion.yaml"})
+        footer = {"", "Examples:", "  millrace run intrusion --config intrusion.yaml"})
 public final class RunCommand implements Callable<Integer> {
 
     @Spec

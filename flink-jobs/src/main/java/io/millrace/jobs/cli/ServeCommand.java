@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Listens for clients, passes their input to Kafka and sends them what a job makes of it.",
         subcommands = ServeSpeechCommand.class,
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace serve speech --bootstrap localhost:9092 --registry http://localhost:8081"
+        footer = {"", "Examples:", "  millrace serve speech --bootstrap localhost:9092 --registry http://localhost:8081"
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec

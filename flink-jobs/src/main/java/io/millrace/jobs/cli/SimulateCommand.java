@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Makes an input stream: realistic, labelled, seeded.",
         subcommands = {SimulateFlowsCommand.class, SimulateAudioCommand.class, SimulateCorpusCommand.class},
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace simulate flows --rate 100 --duration 60s"})
+        footer = {"", "Examples:", "  millrace simulate flows --rate 100 --duration 60s"})
 public final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

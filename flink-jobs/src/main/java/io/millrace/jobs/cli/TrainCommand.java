@@ -1,6 +1,5 @@
 package io.millrace.jobs.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,9 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Trains a network.",
-        subcommands = {TrainIntrusionCommand.class, TrainSpeechCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {TrainIntrusionCommand.class, TrainSpeechCommand.class},
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace train intrusion --format nsl-kdd --data KDDTrain+.txt --out nsl-model"})
+        footer = {"", "Examples:", "  millrace train intrusion --format nsl-kdd --data KDDTrain+.txt --out nsl-model"})
 public final class TrainCommand implements Runnable {
 
     @Spec

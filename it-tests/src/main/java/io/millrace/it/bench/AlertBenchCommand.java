@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "An alert is right if its host takes part, at that time, in an attack of its kind."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace bench alerts --seeds 10 --minutes 5 --json"})
+        footer = {"", "Examples:", "  millrace bench alerts --seeds 10 --minutes 5 --json"})
 public final class AlertBenchCommand implements Callable<Integer> {
 
     /** From one seed to the next: ten of them meet every part of a day. */

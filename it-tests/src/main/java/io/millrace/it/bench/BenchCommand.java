@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Measure how fast this build is on this machine, and how good its alerts are.",
         mixinStandardHelpOptions = true,
         subcommands = {InferenceBenchCommand.class, AlertBenchCommand.class, SpeechBenchCommand.class},
-        footer = {"", "Example: millrace bench inference --quick --json"})
+        footer = {"", "Examples:", "  millrace bench inference --quick --json"})
 public final class BenchCommand implements Runnable {
 
     @CommandLine.Spec
