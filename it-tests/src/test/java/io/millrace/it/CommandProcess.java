@@ -37,6 +37,16 @@ public final class CommandProcess implements AutoCloseable {
 
     /** Starts a command with these options of the virtual machine. */
     public static CommandProcess start(Path folder, List<String> machine, String... arguments) throws IOException {
+        return start(Path.of(""), folder, machine, arguments);
+    }
+
+    /** Starts a command that finds its files in a working directory. */
+    static CommandProcess startIn(Path directory, Path folder, String... arguments) throws IOException {
+        return start(directory, folder, List.of("-Xmx1g"), arguments);
+    }
+
+    private static CommandProcess start(Path directory, Path folder, List<String> machine, String... arguments)
+            throws IOException {
         // What a shell starts in the background ignores SIGINT, and so would all that it starts.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,6 +60,7 @@ public final class CommandProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(folder, "command", ".txt");
         Process process = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
         name = "alerts",
         description = "Prints the alerts of a stage, one revision a line.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"})
+        footer = {
+            "",
+            "Examples:",
+            "  millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"
+        })
 public final class AlertsCommand implements Callable<Integer> {
 
     private final StageCatalogue stages;

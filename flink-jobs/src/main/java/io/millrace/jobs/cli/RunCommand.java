@@ -30,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresent(name -> run.getCommandSpec()
                         .usageMessage()
-                        .footer("", "Example: millrace run " + name + " --config " + name + ".yaml"));
+                        .footer("", "Examples:", "  millrace run " + name + " --config " + name + ".yaml"));
         return run;
     }
 

@@ -25,16 +25,21 @@ final class VerbCommand implements Callable<Integer> {
         this.verb = verb;
     }
 
-    /** The command of a verb with those of the stages. */
+    /** The command of a verb with those of the stages; the examples of the first are its own. */
     static CommandLine of(Verb verb, List<Object> commands) {
         CommandLine line = new CommandLine(new VerbCommand(verb));
         commands.forEach(line::addSubcommand);
-        String first = line.getSubcommands().keySet().iterator().next();
         line.getCommandSpec().name(verb.word());
         line.getCommandSpec()
                 .usageMessage()
                 .description(verb.summary())
-                .footer("", "Example: millrace " + verb.word() + " " + first + " --help");
+                .footer(line.getSubcommands()
+                        .values()
+                        .iterator()
+                        .next()
+                        .getCommandSpec()
+                        .usageMessage()
+                        .footer());
         return line;
     }
 

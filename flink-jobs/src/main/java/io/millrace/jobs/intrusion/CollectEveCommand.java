@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 if all was read, 1 if lines were skipped or a file breaks off (the others are read)."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace collect eve --input eve.json --json"})
+        footer = {"", "Examples:", "  millrace collect eve --input eve.json --json"})
 public final class CollectEveCommand implements Callable<Integer> {
     @Option(
             names = "--input",

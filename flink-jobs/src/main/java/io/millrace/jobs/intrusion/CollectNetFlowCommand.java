@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace collect netflow --listen 127.0.0.1:2055 --bootstrap localhost:9092 --registry http://localhost:8081",
             "  millrace collect netflow --listen 0.0.0.0:2055 --allow 192.0.2.0/24 --templates templates.bin --stats --json"
         })

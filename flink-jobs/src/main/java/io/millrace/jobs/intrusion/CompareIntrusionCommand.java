@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace compare intrusion --format nsl-kdd --data KDDTrain+.txt --test-data KDDTest+.txt --out table"
         })
 public final class CompareIntrusionCommand implements Callable<Integer> {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "Exit code: 0; 1 if a file breaks off or is damaged, after the others are read."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace decode netflow --input templates.dat data.dat --json"})
+        footer = {"", "Examples:", "  millrace decode netflow --input templates.dat data.dat --json"})
 public final class DecodeNetFlowCommand implements Callable<Integer> {
     @Option(
             names = "--input",

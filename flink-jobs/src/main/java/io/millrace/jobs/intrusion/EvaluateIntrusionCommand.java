@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace evaluate intrusion --model nsl-model --format nsl-kdd --data KDDTest+.txt --json"
         })
 public final class EvaluateIntrusionCommand implements Callable<Integer> {

@@ -57,7 +57,8 @@ public interface FlowTraffic {
     /** See {@link #simulated}. */
     final class Simulated implements FlowTraffic {
 
-        private static final Duration DISORDER = Duration.ofMillis(1500);
+        /** How far the flows are out of order at most. */
+        public static final Duration DISORDER = Duration.ofMillis(1500);
 
         private final FlowScenario.Builder scenario;
         private final double rate;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "flowtransformer",
         description = "Hold FlowTransformer against a folder of weights, inputs and expected figures.",
-        footer = "Example: millrace parity flowtransformer fixtures/flowtransformer --json")
+        footer = {"", "Examples:", "  millrace parity flowtransformer fixtures/flowtransformer --json"})
 public final class FlowTransformerParityCommand extends NetworkParityCommand {
 
     @Override

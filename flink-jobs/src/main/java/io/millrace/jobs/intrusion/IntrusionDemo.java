@@ -1,18 +1,14 @@
 package io.millrace.jobs.intrusion;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.millrace.connectors.flow.FlowSink;
-import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.demo.AlertLine;
 import io.millrace.jobs.demo.DemoSite;
 import io.millrace.jobs.demo.DemoStage;
@@ -22,9 +18,6 @@ import io.millrace.schemas.IntrusionTopics;
 
 /** Flows in, detections and alerts out. */
 final class IntrusionDemo implements DemoStage {
-
-    /** A partition whose hosts are silent soon holds nothing back: few hosts may be all there are. */
-    private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
     private final FlowTraffic traffic;
     private final String model;
@@ -54,8 +47,10 @@ final class IntrusionDemo implements DemoStage {
     @Override
     public void start(DemoSite where, Consumer<String> events) throws Exception {
         site = where;
-        StageJob<IntrusionConfiguration> intrusion =
-                new StageJob<>(new IntrusionStage(), site.configuration().with(IntrusionStage.NAME, settings()));
+        StageJob<IntrusionConfiguration> intrusion = new StageJob<>(
+                new IntrusionStage(),
+                site.configuration()
+                        .with(IntrusionStage.NAME, IntrusionDemonstration.settings(model, traffic.disorder())));
         group = intrusion.configuration().name();
         job = site.submit(intrusion.configuration(), intrusion);
         site.read(IntrusionTopics.DETECTIONS, d -> statistics.detection(d, Instant.now()));
@@ -65,20 +60,6 @@ final class IntrusionDemo implements DemoStage {
             }
         });
         site.read(IntrusionTopics.DEAD_LETTERS, letter -> statistics.deadLetter());
-    }
-
-    private IntrusionConfiguration settings() {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "model",
-                model,
-                "idle-after",
-                IDLE_AFTER,
-                "alerts",
-                Map.of("within", Duration.ofMinutes(1), "close-after", Duration.ofSeconds(30))));
-        if (traffic.disorder() != null) {
-            settings.put("disorder", traffic.disorder());
-        }
-        return ConfigurationReader.of(IntrusionConfiguration.class, settings);
     }
 
     @Override

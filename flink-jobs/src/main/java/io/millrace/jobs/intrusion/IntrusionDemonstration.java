@@ -2,9 +2,13 @@ package io.millrace.jobs.intrusion;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import io.millrace.jobs.command.ListenAddress;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.demo.DemoStage;
 import io.millrace.jobs.demo.Demonstration;
 import io.millrace.operators.intrusion.IntrusionModelLoader;
@@ -14,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Flows, simulated or collected, in the demo. */
-final class IntrusionDemonstration implements Demonstration {
+public final class IntrusionDemonstration implements Demonstration {
+
+    /** A partition whose hosts are silent soon holds nothing back: few hosts may be all there are. */
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
     @Option(names = "--rate", defaultValue = "200", description = "Flows a second (default: ${DEFAULT-VALUE}).")
     private double rate;
@@ -61,6 +68,26 @@ final class IntrusionDemonstration implements Demonstration {
         } catch (IllegalArgumentException unknown) {
             throw wrong(request, "--attack: " + unknown.getMessage());
         }
+    }
+
+    /**
+     * The settings of the demo's job.
+     *
+     * @param model model directory or {@code default}
+     * @param disorder how far flows may be out of order; null for the default
+     */
+    public static IntrusionConfiguration settings(String model, Duration disorder) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "model",
+                model,
+                "idle-after",
+                IDLE_AFTER,
+                "alerts",
+                Map.of("within", Duration.ofMinutes(1), "close-after", Duration.ofSeconds(30))));
+        if (disorder != null) {
+            settings.put("disorder", disorder);
+        }
+        return ConfigurationReader.of(IntrusionConfiguration.class, settings);
     }
 
     private static ParameterException wrong(Request request, String message) {

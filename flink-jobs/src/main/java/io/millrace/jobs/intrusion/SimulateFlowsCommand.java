@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
             "",
             "Drift kinds: new-application, cloud-migration, larger-flows, quic, new-attack-tools.",
             "Examples:",
-            "  millrace simulate flows --rate 200 --attack scan,brute-force --duration 60s",
-            "  millrace simulate flows --rate 1000 --fast --count 1000000 --seed 7 --output flows.jsonl",
+            "  millrace simulate flows --rate 200 --attack scan,brute-force --duration 60s --fast",
+            "  millrace simulate flows --rate 1000 --fast --count 100000 --seed 7 --output flows.jsonl",
             "  millrace simulate flows --rate 500 --drift at=5m,kind=cloud-migration,share=0.6"
         })
 public final class SimulateFlowsCommand implements Callable<Integer> {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "intrusion",
         description = "Trains a network that finds attacks among flows, calibrates it and sets its threshold.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  millrace train intrusion --format nsl-kdd --data KDDTrain+.txt --out nsl-model"})
+        footer = {"", "Examples:", "  millrace train intrusion --format nsl-kdd --data KDDTrain+.txt --out nsl-model"})
 public final class TrainIntrusionCommand implements Callable<Integer> {
 
     @Spec

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace collect audio --file call.wav --stream call-17 --realtime --bootstrap localhost:9092"
                     + " --registry http://localhost:8081"
         })

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         description = "Transcribes the utterances of a manifest chunk by chunk, as a stream would be, and counts the"
                 + " word errors.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace evaluate speech --manifest corpus/digits-test.jsonl --lookahead 6 --json"})
+        footer = {"", "Examples:", "  millrace evaluate speech --manifest corpus/digits-test.jsonl --lookahead 6 --json"
+        })
 public final class EvaluateSpeechCommand implements Callable<Integer> {
 
     private static final int SHOWN = 20;

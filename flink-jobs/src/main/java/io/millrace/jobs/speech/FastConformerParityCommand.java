@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "fastconformer",
         description = "Hold FastConformer (front end, encoder, streaming, heads, losses) against a folder of weights,"
                 + " inputs and expected figures.",
-        footer = "Example: millrace parity fastconformer fixtures/fastconformer --json")
+        footer = {"", "Examples:", "  millrace parity fastconformer fixtures/fastconformer --json"})
 public final class FastConformerParityCommand extends NetworkParityCommand {
 
     @Override

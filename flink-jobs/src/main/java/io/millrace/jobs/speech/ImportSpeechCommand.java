@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Make a speech model of a NeMo checkpoint (.nemo) of a hybrid cache-aware FastConformer."
                 + " Nothing in the file is executed.",
         mixinStandardHelpOptions = true,
-        footer = "Example: millrace import speech --checkpoint model.nemo --out models/speech")
+        footer = {"", "Examples:", "  millrace import speech --checkpoint model.nemo --out models/speech"})
 public final class ImportSpeechCommand implements Callable<Integer> {
 
     @Spec

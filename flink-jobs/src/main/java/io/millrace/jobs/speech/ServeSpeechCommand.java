@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "No encryption and no log-in: put a proxy that has both before it when it listens beyond this machine.",
-            "Example:",
+            "Examples:",
             "  millrace serve speech --listen 127.0.0.1:2700 --bootstrap localhost:9092"
                     + " --registry http://localhost:8081"
         })

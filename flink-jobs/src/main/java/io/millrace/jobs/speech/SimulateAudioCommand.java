@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace simulate audio --espeak --streams 20 --duration 60s --jitter 200ms --loss 0.01 --noise-db 20"
                     + " --bootstrap localhost:9092 --registry http://localhost:8081"
         })

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
                 + " manifests. Commands are spoken by the synthesisers of Debian; whole voices are kept for"
                 + " validation and test.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace simulate corpus --fsdd fsdd --out corpus"})
+        footer = {"", "Examples:", "  millrace simulate corpus --fsdd fsdd --out corpus"})
 public final class SimulateCorpusCommand implements Callable<Integer> {
 
     @Spec

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace train speech --manifest corpus/digits-train.jsonl --validate corpus/digits-valid.jsonl --out digits"
         })
 public final class TrainSpeechCommand implements Callable<Integer> {

@@ -51,7 +51,12 @@ public final class StageJob<C extends StageConfiguration> implements StreamingJo
 
     @Override
     public void build(StreamExecutionEnvironment environment) {
-        StageGraph graph = new StageGraph(environment, job, stage.name(), settings.topics());
+        build(new KafkaEdges(environment, job, stage.name(), settings.topics()), stage, settings);
+    }
+
+    /** Adds the job of a stage to the environment of its edges. */
+    public static <C extends StageConfiguration> void build(StageEdges edges, Stage<C> stage, C settings) {
+        StageGraph graph = new StageGraph(edges, stage.name());
         stage.build(graph, settings);
         graph.finish();
     }
