@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
@@ -57,15 +57,9 @@ class AvroPublisherIT {
     }
 
     private static AvroPublisher<FlowRecord> publisher(LocalInfrastructure local) {
-        Topic topic = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic<FlowRecord> topic = local.freshTopic(IntrusionTopics.FLOWS);
         return new AvroPublisher<>(
-                FlowRecord.class,
-                topic.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of("max.request.size", "10000"));
+                topic, local.bootstrap(), local.registryConfig(), Map.of("max.request.size", "10000"));
     }
 
     private static FlowRecord tooLarge() {

@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.jobs.cli.CollectCommand;
+import io.millrace.jobs.cli.Millrace;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,21 +35,25 @@ class CollectAudioIT {
     @Test
     void aFileArrivesChunkByChunk(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("ramp.wav"), ramp());
-        Topic topic = local.freshTopic(TopicCatalogue.AUDIO);
+        Topic<AudioChunk> topic = local.freshTopic(SpeechTopics.AUDIO);
         StringWriter log = new StringWriter();
         long start = System.nanoTime();
-        int code = new CommandLine(new CollectCommand())
+        int code = Millrace.commandLine()
                 .setErr(new PrintWriter(log, true))
-                .execute(
-                        "audio",
-                        "--file=" + file,
-                        "--stream=ramp",
-                        "--chunk-ms=80",
-                        "--realtime",
-                        "--start=2026-01-05T09:00:00Z",
-                        "--bootstrap=" + local.bootstrap(),
-                        "--registry=" + local.registryConfig().urls().get(0),
-                        "--topic=" + topic.name());
+                .execute(Stream.concat(
+                                Stream.of("collect"),
+                                Stream.of(
+                                        "audio",
+                                        "--file=" + file,
+                                        "--stream=ramp",
+                                        "--chunk-ms=80",
+                                        "--realtime",
+                                        "--start=2026-01-05T09:00:00Z",
+                                        "--bootstrap=" + local.bootstrap(),
+                                        "--registry="
+                                                + local.registryConfig().urls().get(0),
+                                        "--topic=" + topic.name()))
+                        .toArray(String[]::new));
         assertThat(code).as(log.toString()).isZero();
         assertThat(System.nanoTime() - start).isGreaterThan(SAMPLES * 1_000_000_000L / 16_000);
         assertThat(log.toString()).contains("sent 8 chunks, 0.625 s of stream ramp");
@@ -71,7 +75,7 @@ class CollectAudioIT {
 
     @Test
     void whenItIsStoppedTheStreamIsEnded(@TempDir Path folder) throws Exception {
-        Topic topic = local.freshTopic(TopicCatalogue.AUDIO);
+        Topic<AudioChunk> topic = local.freshTopic(SpeechTopics.AUDIO);
         try (CommandProcess command = CommandProcess.start(
                 folder,
                 "collect",
@@ -99,7 +103,7 @@ class CollectAudioIT {
                 .isEqualTo(2 * 8000);
     }
 
-    private List<AudioChunk> read(Topic topic) {
+    private List<AudioChunk> read(Topic<AudioChunk> topic) {
         try (AvroTopicReader<AudioChunk> reader = new AvroTopicReader<>(
                 AudioChunk.class,
                 topic.name(),

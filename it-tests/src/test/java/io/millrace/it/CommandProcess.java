@@ -15,7 +15,7 @@ import io.millrace.jobs.cli.Millrace;
 import org.awaitility.Awaitility;
 
 /** The command line as a process of its own, which can be asked to end as Ctrl-C does. */
-final class CommandProcess implements AutoCloseable {
+public final class CommandProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
@@ -31,12 +31,22 @@ final class CommandProcess implements AutoCloseable {
      *
      * @param folder for what it prints
      */
-    static CommandProcess start(Path folder, String... arguments) throws IOException {
+    public static CommandProcess start(Path folder, String... arguments) throws IOException {
         return start(folder, List.of("-Xmx256m"), arguments);
     }
 
     /** Starts a command with these options of the virtual machine. */
-    static CommandProcess start(Path folder, List<String> machine, String... arguments) throws IOException {
+    public static CommandProcess start(Path folder, List<String> machine, String... arguments) throws IOException {
+        return start(Path.of(""), folder, machine, arguments);
+    }
+
+    /** Starts a command that finds its files in a working directory. */
+    static CommandProcess startIn(Path directory, Path folder, String... arguments) throws IOException {
+        return start(directory, folder, List.of("-Xmx1g"), arguments);
+    }
+
+    private static CommandProcess start(Path directory, Path folder, List<String> machine, String... arguments)
+            throws IOException {
         // What a shell starts in the background ignores SIGINT, and so would all that it starts.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,6 +60,7 @@ final class CommandProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(folder, "command", ".txt");
         Process process = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -57,12 +68,12 @@ final class CommandProcess implements AutoCloseable {
     }
 
     /** What the process reads as its standard input. */
-    OutputStream input() {
+    public OutputStream input() {
         return process.getOutputStream();
     }
 
     /** The first line that begins so, as soon as there is one. */
-    String awaitLine(String beginning) {
+    public String awaitLine(String beginning) {
         return Awaitility.await("a line that begins with '" + beginning + "'; there are " + log)
                 .atMost(LIMIT)
                 .failFast(
@@ -79,7 +90,7 @@ final class CommandProcess implements AutoCloseable {
     }
 
     /** Sends SIGTERM and waits for the end. */
-    void terminate() throws InterruptedException {
+    public void terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the process does not end");
@@ -87,7 +98,7 @@ final class CommandProcess implements AutoCloseable {
     }
 
     /** Sends a signal by its name, such as INT. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " " + process.pid())
                 .start()
                 .waitFor();
@@ -97,7 +108,7 @@ final class CommandProcess implements AutoCloseable {
     }
 
     /** Waits for the end; returns the exit code. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(2 * LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the process does not end; its output is in " + log);
         }
@@ -105,7 +116,7 @@ final class CommandProcess implements AutoCloseable {
     }
 
     /** What it has printed. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(log);
     }
 

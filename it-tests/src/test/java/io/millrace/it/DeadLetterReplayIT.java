@@ -12,7 +12,6 @@ import java.util.Map;
 
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.kafka.RecordLookup;
 import io.millrace.connectors.registry.SchemaRegistry;
 import io.millrace.jobs.cli.Millrace;
@@ -21,8 +20,8 @@ import io.millrace.schemas.AvroJson;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,18 +38,12 @@ class DeadLetterReplayIT {
 
     @Test
     void eachLetterIsReplayedOnceFromWhereItsRecordIsWhole(LocalInfrastructure local) throws Exception {
-        Topic flows = local.freshTopic(TopicCatalogue.FLOWS);
-        Topic letters = local.freshTopic(TopicCatalogue.DEAD_LETTERS);
+        Topic<FlowRecord> flows = local.freshTopic(IntrusionTopics.FLOWS);
+        Topic<DeadLetter> letters = local.freshTopic(IntrusionTopics.DEAD_LETTERS);
         int partition;
         long offset;
-        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                flows.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of())) {
+        try (AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(flows, local.bootstrap(), local.registryConfig(), Map.of())) {
             var metadata = publisher.publish(Flows.flow(1)).get();
             partition = metadata.partition();
             offset = metadata.offset();
@@ -89,7 +82,7 @@ class DeadLetterReplayIT {
         assertThat(run(local, "replay", letters.name())).isEqualTo(1);
         assertThat(out.toString())
                 .contains("0:3 cannot be replayed: 5 bytes of it were cut")
-                .contains("replayed 1 letters; 2 had been replayed before, 1 cannot be");
+                .contains("replayed 1 letter; 2 had been replayed before, 1 cannot be");
         assertThat(run(local, "replay", letters.name(), "0:0", "0:1", "0:2")).isZero();
         assertThat(out.toString()).contains("replayed 0 letters; 3 had been replayed before, 0 cannot be");
 
@@ -106,7 +99,7 @@ class DeadLetterReplayIT {
         }
     }
 
-    private static List<String> records(LocalInfrastructure local, Topic topic) {
+    private static List<String> records(LocalInfrastructure local, Topic<?> topic) {
         try (AvroTopicReader<FlowRecord> reader = new AvroTopicReader<>(
                 FlowRecord.class,
                 topic.name(),
@@ -144,15 +137,9 @@ class DeadLetterReplayIT {
                 .build();
     }
 
-    private static void publish(LocalInfrastructure local, Topic topic, DeadLetter... letters) {
-        try (AvroPublisher<DeadLetter> publisher = new AvroPublisher<>(
-                DeadLetter.class,
-                topic.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                KeyExtractor.text(letter -> "key"),
-                null,
-                Map.of())) {
+    private static void publish(LocalInfrastructure local, Topic<DeadLetter> topic, DeadLetter... letters) {
+        try (AvroPublisher<DeadLetter> publisher =
+                new AvroPublisher<>(topic, local.bootstrap(), local.registryConfig(), Map.of())) {
             for (DeadLetter letter : letters) {
                 publisher.publish(letter);
             }

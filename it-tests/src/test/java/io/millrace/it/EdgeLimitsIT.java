@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,8 +37,8 @@ class EdgeLimitsIT {
     @Test
     void whatATopicDoesNotTakeBecomesALetterThatFitsAndTheJobGoesOn(LocalInfrastructure local) throws Exception {
         // Topics that were made by hand: the recorders' times are kept, and checked.
-        Topic out = made(local, TopicCatalogue.FLOWS, Map.of("max.message.bytes", "20000"));
-        Topic dlq = made(local, TopicCatalogue.DEAD_LETTERS, Map.of());
+        Topic<FlowRecord> out = made(local, IntrusionTopics.FLOWS, Map.of("max.message.bytes", "20000"));
+        Topic<DeadLetter> dlq = made(local, IntrusionTopics.DEAD_LETTERS, Map.of());
         try (FlowJob job = new FlowJob(local, out, dlq, Map.of(), 0)) {
             byte[] garbage = new byte[LARGEST];
             Arrays.fill(garbage, (byte) 0x7f);
@@ -102,8 +103,8 @@ class EdgeLimitsIT {
                 "max.block.ms", "5000");
         try (FlowJob job = new FlowJob(
                 local,
-                local.freshTopic(TopicCatalogue.FLOWS),
-                local.freshTopic(TopicCatalogue.DEAD_LETTERS),
+                local.freshTopic(IntrusionTopics.FLOWS),
+                local.freshTopic(IntrusionTopics.DEAD_LETTERS),
                 impatient,
                 5)) {
             job.publish(0, 1000);
@@ -132,7 +133,8 @@ class EdgeLimitsIT {
                 .orElseThrow();
     }
 
-    private static Topic made(LocalInfrastructure local, Topic like, Map<String, String> settings) throws Exception {
+    private static <T extends SpecificRecord> Topic<T> made(
+            LocalInfrastructure local, Topic<T> like, Map<String, String> settings) throws Exception {
         String name = like.name() + "." + UUID.randomUUID();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", local.bootstrap()))) {
             admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.empty()).configs(settings)))

@@ -16,8 +16,8 @@ import io.millrace.connectors.kafka.EventTime;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -57,20 +57,14 @@ class EventTimeIT {
     @Test
     void aFlowOfATimeToComeIsGivenUpAndTimeGoesOnThoughMostPartitionsAreEmpty(LocalInfrastructure local)
             throws Exception {
-        Topic in = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic<FlowRecord> in = local.freshTopic(IntrusionTopics.FLOWS);
         FlowRecord future = Flows.flow(7);
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
         future.setEndTime(tomorrow);
         List<FlowRecord> flows =
                 IntStream.range(0, 100).mapToObj(i -> Flows.flow(16 * i)).toList();
-        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                in.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of())) {
+        try (AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(in, local.bootstrap(), local.registryConfig(), Map.of())) {
             publisher.publish(future);
             publisher.flush();
             JobClient job = start(local, in);
@@ -94,7 +88,7 @@ class EventTimeIT {
         assertThat(letter.getMessage()).contains("ahead of the clock");
     }
 
-    private static JobClient start(LocalInfrastructure local, Topic in) throws Exception {
+    private static JobClient start(LocalInfrastructure local, Topic<FlowRecord> in) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
                 .set(PipelineOptions.GENERIC_TYPES, false)
                 .set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(50)));

@@ -14,12 +14,12 @@ import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.DeadLetterRouter;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
+import io.millrace.schemas.KeyExtractor;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -65,20 +65,30 @@ final class FlowJob implements AutoCloseable {
     private final AvroTopicReader<DeadLetter> deadLetters;
     private final List<FlowRecord> flows = new ArrayList<>();
     private final List<DeadLetter> letters = new ArrayList<>();
-    final Topic in;
+    final Topic<FlowRecord> in;
 
     FlowJob(LocalInfrastructure local) throws Exception {
-        this(local, local.freshTopic(TopicCatalogue.FLOWS), local.freshTopic(TopicCatalogue.DEAD_LETTERS), Map.of(), 0);
+        this(
+                local,
+                local.freshTopic(IntrusionTopics.FLOWS),
+                local.freshTopic(IntrusionTopics.DEAD_LETTERS),
+                Map.of(),
+                0);
     }
 
     /** A job that writes to these topics, with these settings of the producers, and takes so long for each flow. */
-    FlowJob(LocalInfrastructure local, Topic out, Topic dlq, Map<String, String> producer, long flowMillis)
+    FlowJob(
+            LocalInfrastructure local,
+            Topic<FlowRecord> out,
+            Topic<DeadLetter> dlq,
+            Map<String, String> producer,
+            long flowMillis)
             throws Exception {
         this.local = local;
         // a cache size of its own gives the job a registry object of its own
         registry =
                 local.registryConfig().with("cache.size", Integer.toString(2000 + (int) (System.nanoTime() % 10000)));
-        in = local.freshTopic(TopicCatalogue.FLOWS);
+        in = local.freshTopic(IntrusionTopics.FLOWS);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration()
                 .set(PipelineOptions.GENERIC_TYPES, false)
                 .set(RestOptions.BIND_PORT, "0")
@@ -126,7 +136,8 @@ final class FlowJob implements AutoCloseable {
         deadLetters = reader(DeadLetter.class, dlq);
     }
 
-    private <T extends org.apache.avro.specific.SpecificRecord> AvroTopicReader<T> reader(Class<T> type, Topic topic) {
+    private <T extends org.apache.avro.specific.SpecificRecord> AvroTopicReader<T> reader(
+            Class<T> type, Topic<T> topic) {
         return new AvroTopicReader<>(
                 type, topic.name(), local.bootstrap(), local.registryConfig(), AvroTopicReader.From.EARLIEST, Map.of());
     }
@@ -136,14 +147,8 @@ final class FlowJob implements AutoCloseable {
     }
 
     void publish(List<FlowRecord> records) {
-        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                in.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of())) {
+        try (AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(in, local.bootstrap(), local.registryConfig(), Map.of())) {
             records.forEach(publisher::publish);
             publisher.flush();
         }

@@ -2,10 +2,10 @@ package io.millrace.it;
 
 import java.time.Instant;
 
-import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.kafka.TimeExtractor;
 import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.KeyExtractor;
+import io.millrace.schemas.TimeExtractor;
 
 /** Flow records for tests. */
 final class Flows {

@@ -14,8 +14,8 @@ import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.DeadLetterRouter;
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -33,17 +33,11 @@ class KafkaRoundTripIT {
 
     @Test
     void recordsPassThroughAJobExactlyAsTheyWereWritten(LocalInfrastructure local) throws Exception {
-        Topic in = local.freshTopic(TopicCatalogue.FLOWS);
-        Topic out = local.freshTopic(TopicCatalogue.FLOWS);
+        Topic<FlowRecord> in = local.freshTopic(IntrusionTopics.FLOWS);
+        Topic<FlowRecord> out = local.freshTopic(IntrusionTopics.FLOWS);
         List<FlowRecord> flows = IntStream.range(0, 1000).mapToObj(Flows::flow).toList();
-        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                in.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of())) {
+        try (AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(in, local.bootstrap(), local.registryConfig(), Map.of())) {
             flows.forEach(publisher::publish);
             publisher.flush();
         }

@@ -9,7 +9,6 @@ import java.util.Map;
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.EndOfUtterance;
 import io.millrace.schemas.RecognisedWord;
@@ -26,7 +25,7 @@ final class Listener implements AutoCloseable {
     private volatile boolean closed;
     private volatile RuntimeException failure;
 
-    Listener(LocalInfrastructure local, Topic from, Topic to) {
+    Listener(LocalInfrastructure local, Topic<AudioChunk> from, Topic<Transcript> to) {
         audio = new AvroTopicReader<>(
                 AudioChunk.class,
                 from.name(),
@@ -34,14 +33,7 @@ final class Listener implements AutoCloseable {
                 local.registryConfig(),
                 AvroTopicReader.From.EARLIEST,
                 Map.of());
-        transcripts = new AvroPublisher<>(
-                Transcript.class,
-                to.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                KeyExtractor.text(Transcript::getStreamId),
-                null,
-                Map.of());
+        transcripts = new AvroPublisher<>(to, local.bootstrap(), local.registryConfig(), Map.of());
         thread.start();
     }
 

@@ -10,6 +10,7 @@ import io.millrace.jobs.local.LocalBroker;
 import io.millrace.jobs.local.LocalPlatform;
 import io.millrace.jobs.local.LocalRegistry;
 import io.millrace.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -58,15 +59,8 @@ public final class LocalInfrastructure implements ParameterResolver {
     }
 
     /** Makes a topic like one of the catalogue under a name of its own. */
-    public Topic freshTopic(Topic like) {
-        Topic topic = new Topic(
-                like.name() + "." + UUID.randomUUID(),
-                like.keyMeaning(),
-                like.keyType(),
-                like.valueType(),
-                like.retention(),
-                like.cleanup(),
-                like.partitions());
+    public <T extends SpecificRecord> Topic<T> freshTopic(Topic<T> like) {
+        Topic<T> topic = like.withName(like.name() + "." + UUID.randomUUID());
         try (TopicAdmin admin = new TopicAdmin(bootstrap(), Duration.ofSeconds(30), Map.of())) {
             admin.ensure(java.util.List.of(topic));
         }

@@ -18,12 +18,13 @@ import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.schemas.CachePolicy;
+import io.millrace.schemas.CommonTopics;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.ReleaseAction;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,15 +46,15 @@ class ModelChangesIT {
     @TempDir
     private Path folder;
 
-    private Topic flows;
-    private Topic detections;
-    private Topic releases;
+    private Topic<FlowRecord> flows;
+    private Topic<Detection> detections;
+    private Topic<ModelRelease> releases;
 
     @Test
     void anOrderAndThenAnotherConfigurationChangeTheModel(LocalInfrastructure local) throws Exception {
-        flows = local.freshTopic(TopicCatalogue.FLOWS);
-        detections = local.freshTopic(TopicCatalogue.DETECTIONS);
-        releases = local.freshTopic(TopicCatalogue.MODEL_RELEASES);
+        flows = local.freshTopic(IntrusionTopics.FLOWS);
+        detections = local.freshTopic(IntrusionTopics.DETECTIONS);
+        releases = local.freshTopic(CommonTopics.RELEASES);
         Path ordered = model("ordered");
         Path configured = model("configured");
         String shipped = IntrusionModel.shipped().id().version();
@@ -99,7 +100,7 @@ class ModelChangesIT {
         List<FlowRecord> closing = IntStream.range(0, 100)
                 .mapToObj(i -> flow("closing-" + hour + "-" + i, i, begin.plus(Duration.ofHours(1))))
                 .toList();
-        try (AvroPublisher<FlowRecord> publisher = publisher(local, FlowRecord.class, flows)) {
+        try (AvroPublisher<FlowRecord> publisher = publisher(local, flows)) {
             batch.forEach(publisher::publish);
             closing.forEach(publisher::publish);
             publisher.flush();
@@ -128,14 +129,8 @@ class ModelChangesIT {
 
     private void order(LocalInfrastructure local, Path model) throws IOException {
         IntrusionModel read = IntrusionModel.load(model);
-        try (AvroPublisher<ModelRelease> publisher = new AvroPublisher<>(
-                ModelRelease.class,
-                releases.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                release -> "intrusion/x".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                release -> release.getReleasedTime().toEpochMilli(),
-                Map.of())) {
+        try (AvroPublisher<ModelRelease> publisher =
+                new AvroPublisher<>(releases, local.bootstrap(), local.registryConfig(), Map.of())) {
             publisher.publish(ModelRelease.newBuilder()
                     .setReleaseId("the-order")
                     .setStage("intrusion")
@@ -180,9 +175,8 @@ class ModelChangesIT {
         }
     }
 
-    private static AvroPublisher<FlowRecord> publisher(LocalInfrastructure local, Class<FlowRecord> type, Topic topic) {
-        return new AvroPublisher<>(
-                type, topic.name(), local.bootstrap(), local.registryConfig(), Flows.KEY, Flows.TIME, Map.of());
+    private static AvroPublisher<FlowRecord> publisher(LocalInfrastructure local, Topic<FlowRecord> topic) {
+        return new AvroPublisher<>(topic, local.bootstrap(), local.registryConfig(), Map.of());
     }
 
     private CommandProcess run(Path config) throws IOException {
@@ -216,9 +210,9 @@ class ModelChangesIT {
                 "    flows: " + flows.name(),
                 "    detections: " + detections.name(),
                 "    dead-letters: "
-                        + local.freshTopic(TopicCatalogue.DEAD_LETTERS).name(),
-                "    alerts: " + local.freshTopic(TopicCatalogue.ALERTS).name(),
-                "    features: " + local.freshTopic(TopicCatalogue.FEATURES).name(),
+                        + local.freshTopic(IntrusionTopics.DEAD_LETTERS).name(),
+                "    alerts: " + local.freshTopic(IntrusionTopics.ALERTS).name(),
+                "    features: " + local.freshTopic(IntrusionTopics.FEATURES).name(),
                 "    releases: " + releases.name(),
                 "");
         return Files.writeString(folder.resolve("intrusion.yaml"), yaml);

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.jobs.stage.StageCatalogue;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -33,13 +34,13 @@ class SchemaEvolutionIT {
     private final LocalInfrastructure local = new LocalInfrastructure();
     private final SchemaRegistry registry = SchemaRegistry.connect(local.registryConfig());
 
-    static Stream<Topic> topics() {
-        return TopicCatalogue.all().stream();
+    static Stream<Topic<?>> topics() {
+        return StageCatalogue.found().topics().stream();
     }
 
     @ParameterizedTest
     @MethodSource("topics")
-    void aFieldWithADefaultIsAcceptedAndEachSideReadsTheOther(Topic topic) throws IOException {
+    void aFieldWithADefaultIsAcceptedAndEachSideReadsTheOther(Topic<?> topic) throws IOException {
         String subject = subject(topic);
         Schema old = topic.valueSchema();
         Schema added = withField(old, "\"none\"");
@@ -57,7 +58,7 @@ class SchemaEvolutionIT {
 
     @ParameterizedTest
     @MethodSource("topics")
-    void aFieldWithoutADefaultIsRefusedWithTheReason(Topic topic) {
+    void aFieldWithoutADefaultIsRefusedWithTheReason(Topic<?> topic) {
         String subject = subject(topic);
         Schema old = topic.valueSchema();
         Schema required = withField(old, null);
@@ -71,7 +72,7 @@ class SchemaEvolutionIT {
 
     @ParameterizedTest
     @MethodSource("topics")
-    void aFieldAddedWithADefaultMayGoAgain(Topic topic) {
+    void aFieldAddedWithADefaultMayGoAgain(Topic<?> topic) {
         String subject = subject(topic);
         registry.idFor(subject, withField(topic.valueSchema(), "\"none\""));
         assertThat(registry.incompatibilities(subject, topic.valueSchema())).isEmpty();
@@ -79,7 +80,7 @@ class SchemaEvolutionIT {
 
     @Test
     void aChangedTypeIsRefused() {
-        Topic topic = TopicCatalogue.FLOWS;
+        Topic<?> topic = IntrusionTopics.FLOWS;
         String subject = subject(topic);
         registry.idFor(subject, topic.valueSchema());
         Schema changed = new Schema.Parser()
@@ -94,8 +95,8 @@ class SchemaEvolutionIT {
 
     @Test
     void lookUpOnlyRefusesToRegisterAndFindsWhatIsThere() {
-        String subject = subject(TopicCatalogue.FLOWS);
-        Schema schema = TopicCatalogue.FLOWS.valueSchema();
+        String subject = subject(IntrusionTopics.FLOWS);
+        Schema schema = IntrusionTopics.FLOWS.valueSchema();
         SchemaRegistry readOnly = SchemaRegistry.connect(local.registryConfig().with("registration", "lookup-only"));
         assertThatThrownBy(() -> readOnly.idFor(subject, schema))
                 .isInstanceOf(RegistryException.Rejected.class)
@@ -104,7 +105,7 @@ class SchemaEvolutionIT {
         assertThat(readOnly.idFor(subject, schema)).isEqualTo(id);
     }
 
-    private static String subject(Topic topic) {
+    private static String subject(Topic<?> topic) {
         return topic.name() + "." + UUID.randomUUID() + "-value";
     }
 

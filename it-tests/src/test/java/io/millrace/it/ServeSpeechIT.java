@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
+import io.millrace.schemas.Transcript;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,8 +40,8 @@ class ServeSpeechIT {
 
     @Test
     void everyClientHearsWhatItsOwnStreamSaid(@TempDir Path folder) throws Exception {
-        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
-        Topic transcripts = local.freshTopic(TopicCatalogue.TRANSCRIPTS);
+        Topic<AudioChunk> audio = local.freshTopic(SpeechTopics.AUDIO);
+        Topic<Transcript> transcripts = local.freshTopic(SpeechTopics.TRANSCRIPTS);
         try (Listener listener = new Listener(local, audio, transcripts);
                 CommandProcess server = CommandProcess.start(
                         folder,
@@ -89,8 +90,8 @@ class ServeSpeechIT {
 
     @Test
     void aBrokerThatIsAwayCostsNoAudio(@TempDir Path folder) throws Exception {
-        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
-        Topic transcripts = local.freshTopic(TopicCatalogue.TRANSCRIPTS);
+        Topic<AudioChunk> audio = local.freshTopic(SpeechTopics.AUDIO);
+        Topic<Transcript> transcripts = local.freshTopic(SpeechTopics.TRANSCRIPTS);
         try (CommandProcess server = CommandProcess.start(
                 folder,
                 "serve",
@@ -129,7 +130,7 @@ class ServeSpeechIT {
                 .isEqualTo(2 * 4_008_000L);
     }
 
-    private List<AudioChunk> read(Topic topic) {
+    private List<AudioChunk> read(Topic<AudioChunk> topic) {
         try (AvroTopicReader<AudioChunk> reader = new AvroTopicReader<>(
                 AudioChunk.class,
                 topic.name(),

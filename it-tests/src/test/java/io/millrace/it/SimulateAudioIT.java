@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
-import io.millrace.jobs.cli.SimulateCommand;
+import io.millrace.jobs.cli.Millrace;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.SpeechTruth;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,25 +39,29 @@ class SimulateAudioIT {
         Files.write(folder.resolve("hum.wav"), hum());
         Path manifest = Files.writeString(
                 folder.resolve("manifest.jsonl"), "{\"audio_filepath\":\"hum.wav\",\"text\":\"a low hum\"}\n");
-        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
-        Topic truth = local.freshTopic(TopicCatalogue.SPEECH_TRUTH);
+        Topic<AudioChunk> audio = local.freshTopic(SpeechTopics.AUDIO);
+        Topic<SpeechTruth> truth = local.freshTopic(SpeechTopics.TRUTH);
         StringWriter log = new StringWriter();
-        int code = new CommandLine(new SimulateCommand())
+        int code = Millrace.commandLine()
                 .setErr(new PrintWriter(log, true))
-                .execute(
-                        "audio",
-                        "--manifest=" + manifest,
-                        "--streams=8",
-                        "--count=12",
-                        "--speed=20",
-                        "--loss=0.1",
-                        "--duplicates=0.1",
-                        "--jitter=300ms",
-                        "--stereo=0.5",
-                        "--bootstrap=" + local.bootstrap(),
-                        "--registry=" + local.registryConfig().urls().get(0),
-                        "--topic=" + audio.name(),
-                        "--truth-topic=" + truth.name());
+                .execute(Stream.concat(
+                                Stream.of("simulate"),
+                                Stream.of(
+                                        "audio",
+                                        "--manifest=" + manifest,
+                                        "--streams=8",
+                                        "--count=12",
+                                        "--speed=20",
+                                        "--loss=0.1",
+                                        "--duplicates=0.1",
+                                        "--jitter=300ms",
+                                        "--stereo=0.5",
+                                        "--bootstrap=" + local.bootstrap(),
+                                        "--registry="
+                                                + local.registryConfig().urls().get(0),
+                                        "--topic=" + audio.name(),
+                                        "--truth-topic=" + truth.name()))
+                        .toArray(String[]::new));
         assertThat(code).as(log.toString()).isZero();
         assertThat(log.toString()).startsWith("12 streams, ");
 
@@ -86,8 +90,8 @@ class SimulateAudioIT {
         Files.write(folder.resolve("hum.wav"), hum());
         Path manifest = Files.writeString(
                 folder.resolve("manifest.jsonl"), "{\"audio_filepath\":\"hum.wav\",\"text\":\"a low hum\"}\n");
-        Topic audio = local.freshTopic(TopicCatalogue.AUDIO);
-        Topic truth = local.freshTopic(TopicCatalogue.SPEECH_TRUTH);
+        Topic<AudioChunk> audio = local.freshTopic(SpeechTopics.AUDIO);
+        Topic<SpeechTruth> truth = local.freshTopic(SpeechTopics.TRUTH);
         try (CommandProcess command = CommandProcess.start(
                 folder,
                 "simulate",
@@ -116,7 +120,7 @@ class SimulateAudioIT {
         assertThat(read(SpeechTruth.class, truth)).hasSize(5).allMatch(SpeechTruth::getCut);
     }
 
-    private <T extends SpecificRecord> List<T> read(Class<T> type, Topic topic) {
+    private <T extends SpecificRecord> List<T> read(Class<T> type, Topic<T> topic) {
         try (AvroTopicReader<T> reader = new AvroTopicReader<>(
                 type,
                 topic.name(),

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.TopicAdmin;
+import io.millrace.schemas.CommonTopics;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -46,9 +47,9 @@ class StopAndGoOnIT {
     /** Flows that wait in the state through a Ctrl-C and a kill -9 are answered by the third run, each once. */
     @Test
     void whatWaitsWhenARunIsStoppedIsAnsweredByTheNext(LocalInfrastructure local) throws Exception {
-        Topic flows = local.freshTopic(TopicCatalogue.FLOWS);
-        Topic detections = local.freshTopic(TopicCatalogue.DETECTIONS);
-        Topic deadLetters = local.freshTopic(TopicCatalogue.DEAD_LETTERS);
+        Topic<FlowRecord> flows = local.freshTopic(IntrusionTopics.FLOWS);
+        Topic<Detection> detections = local.freshTopic(IntrusionTopics.DETECTIONS);
+        Topic<DeadLetter> deadLetters = local.freshTopic(IntrusionTopics.DEAD_LETTERS);
         Path config = configuration(local, flows, detections, deadLetters);
         List<String> published = new ArrayList<>();
         try (TopicAdmin admin = new TopicAdmin(local.bootstrap(), LIMIT, Map.of())) {
@@ -111,7 +112,11 @@ class StopAndGoOnIT {
                 config.toString());
     }
 
-    private Path configuration(LocalInfrastructure local, Topic flows, Topic detections, Topic deadLetters)
+    private Path configuration(
+            LocalInfrastructure local,
+            Topic<FlowRecord> flows,
+            Topic<Detection> detections,
+            Topic<DeadLetter> deadLetters)
             throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         String yaml = String.join(
@@ -129,28 +134,27 @@ class StopAndGoOnIT {
                 "    flows: " + flows.name(),
                 "    detections: " + detections.name(),
                 "    dead-letters: " + deadLetters.name(),
-                "    alerts: " + local.freshTopic(TopicCatalogue.ALERTS).name(),
-                "    features: " + local.freshTopic(TopicCatalogue.FEATURES).name(),
-                "    releases: "
-                        + local.freshTopic(TopicCatalogue.MODEL_RELEASES).name(),
+                "    alerts: " + local.freshTopic(IntrusionTopics.ALERTS).name(),
+                "    features: " + local.freshTopic(IntrusionTopics.FEATURES).name(),
+                "    releases: " + local.freshTopic(CommonTopics.RELEASES).name(),
                 "");
         return Files.writeString(folder.resolve("intrusion.yaml"), yaml);
     }
 
-    private void awaitCheckpointed(TopicAdmin admin, Topic flows) {
+    private void awaitCheckpointed(TopicAdmin admin, Topic<?> flows) {
         Awaitility.await("a checkpoint after the last flow was read")
                 .atMost(LIMIT)
                 .until(() -> admin.lag(name, flows.name()) == 0);
     }
 
-    private static List<String> publish(LocalInfrastructure local, Topic topic, int from, int to) {
+    private static List<String> publish(LocalInfrastructure local, Topic<FlowRecord> topic, int from, int to) {
         List<FlowRecord> flows = IntStream.range(from, to).mapToObj(Flows::flow).toList();
         publish(local, topic, flows);
         return flows.stream().map(FlowRecord::getFlowId).toList();
     }
 
     /** Flows of so many hosts that every partition gets one, an hour later: they bring event time past all others. */
-    private static void close(LocalInfrastructure local, Topic topic) {
+    private static void close(LocalInfrastructure local, Topic<FlowRecord> topic) {
         Instant end = Flows.flow(0).getEndTime().plus(Duration.ofHours(1));
         publish(
                 local,
@@ -165,21 +169,15 @@ class StopAndGoOnIT {
                         .toList());
     }
 
-    private static void publish(LocalInfrastructure local, Topic topic, List<FlowRecord> flows) {
-        try (AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                topic.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                Flows.KEY,
-                Flows.TIME,
-                Map.of())) {
+    private static void publish(LocalInfrastructure local, Topic<FlowRecord> topic, List<FlowRecord> flows) {
+        try (AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(topic, local.bootstrap(), local.registryConfig(), Map.of())) {
             flows.forEach(publisher::publish);
             publisher.flush();
         }
     }
 
-    private static <T extends SpecificRecord> List<T> read(LocalInfrastructure local, Class<T> type, Topic topic) {
+    private static <T extends SpecificRecord> List<T> read(LocalInfrastructure local, Class<T> type, Topic<T> topic) {
         try (AvroTopicReader<T> reader = new AvroTopicReader<>(
                 type,
                 topic.name(),

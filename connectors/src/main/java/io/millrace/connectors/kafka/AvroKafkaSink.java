@@ -10,6 +10,8 @@ import io.millrace.connectors.kafka.internal.AvroRecordSerializer;
 import io.millrace.connectors.kafka.internal.CalmKafkaSink;
 import io.millrace.connectors.kafka.internal.SinkSettings;
 import io.millrace.connectors.registry.RegistryConfig;
+import io.millrace.schemas.KeyExtractor;
+import io.millrace.schemas.TimeExtractor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;

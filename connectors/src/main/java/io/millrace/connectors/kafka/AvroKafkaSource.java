@@ -16,6 +16,7 @@ import io.millrace.connectors.kafka.internal.SchemaPrefetcher;
 import io.millrace.connectors.kafka.internal.SourceLag;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.schemas.RecordLimits;
+import io.millrace.schemas.TimeExtractor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.millrace.connectors.kafka.internal.RecordEncoder;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,9 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class AvroPublisher<T extends SpecificRecord> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AvroPublisher.class);
 
-    private final String topic;
-    private final KeyExtractor<T> keys;
-    private final TimeExtractor<T> times;
+    private final Topic<T> topic;
     private final RecordEncoder<T> encoder;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicLong delivered = new AtomicLong();
@@ -40,27 +39,15 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
     /**
      * Connects, and asks the registry for the schema's id.
      *
-     * @param type type of the values
-     * @param topic topic to write
+     * @param topic topic to write; its records bear the wall clock if it has no event time
      * @param bootstrap brokers, {@code host:port} separated by commas
      * @param registry the schema registry
-     * @param keys how the key is taken out of a value
-     * @param times how the timestamp is taken out of a value, or null for the wall clock
      * @param properties further settings of the producer
      * @throws io.millrace.connectors.registry.RegistryException if the registry refuses the schema or stays away
      */
-    public AvroPublisher(
-            Class<T> type,
-            String topic,
-            String bootstrap,
-            RegistryConfig registry,
-            KeyExtractor<T> keys,
-            TimeExtractor<T> times,
-            Map<String, String> properties) {
+    public AvroPublisher(Topic<T> topic, String bootstrap, RegistryConfig registry, Map<String, String> properties) {
         this.topic = topic;
-        this.keys = keys;
-        this.times = times;
-        encoder = new RecordEncoder<>(type, topic, SchemaRegistry.shared(registry));
+        encoder = new RecordEncoder<>(topic.valueType(), topic.name(), SchemaRegistry.shared(registry));
         Properties all = new Properties();
         all.setProperty("linger.ms", "20");
         all.putAll(properties);
@@ -125,17 +112,19 @@ public final class AvroPublisher<T extends SpecificRecord> implements AutoClosea
         synchronized (encoder) {
             value = encoder.encode(record);
         }
-        Long event = times == null ? null : Long.valueOf(times.timeOf(record));
+        Long event = topic.times() == null ? null : Long.valueOf(topic.times().timeOf(record));
         Long time = TopicTerms.USUAL.timeOf(event, System.currentTimeMillis());
         CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
-        producer.send(new ProducerRecord<>(topic, null, time, keys.keyOf(record), value), (metadata, error) -> {
-            if (error == null) {
-                delivered.incrementAndGet();
-                done.complete(metadata);
-            } else {
-                done.completeExceptionally(error);
-            }
-        });
+        producer.send(
+                new ProducerRecord<>(topic.name(), null, time, topic.keys().keyOf(record), value),
+                (metadata, error) -> {
+                    if (error == null) {
+                        delivered.incrementAndGet();
+                        done.complete(metadata);
+                    } else {
+                        done.completeExceptionally(error);
+                    }
+                });
         return done;
     }
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 
+import io.millrace.schemas.TimeExtractor;
+
 /**
  * When the records of a topic happened, and which of these times can be believed. A sender's clock may be wrong; a
  * record that claims a time to come, or one before 1970, is given up before it can move anybody else's time.

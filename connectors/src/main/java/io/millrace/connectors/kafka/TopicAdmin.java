@@ -78,10 +78,10 @@ public final class TopicAdmin implements AutoCloseable {
      * @return names of the topics made
      * @throws KafkaException if the broker is away or refuses
      */
-    public List<String> ensure(Collection<Topic> topics) {
+    public List<String> ensure(Collection<? extends Topic<?>> topics) {
         Set<String> there = names();
         List<NewTopic> missing = new ArrayList<>();
-        for (Topic topic : topics) {
+        for (Topic<?> topic : topics) {
             if (!there.contains(topic.name())) {
                 missing.add(newTopic(topic));
             }
@@ -179,7 +179,7 @@ public final class TopicAdmin implements AutoCloseable {
         }
     }
 
-    private static NewTopic newTopic(Topic topic) {
+    private static NewTopic newTopic(Topic<?> topic) {
         String retention = Long.toString(topic.retention().toMillis());
         boolean compacted = topic.cleanup() == Topic.Cleanup.COMPACT;
         return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())

@@ -8,9 +8,10 @@ import java.util.concurrent.Callable;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
+import io.millrace.jobs.command.ConnectionOptions;
 import io.millrace.jobs.kafka.Connection;
+import io.millrace.jobs.stage.StageCatalogue;
 import io.millrace.schemas.Alert;
-import io.millrace.schemas.TopicCatalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +24,14 @@ import picocli.CommandLine.Spec;
         name = "alerts",
         description = "Prints the alerts of a stage, one revision a line.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"})
+        footer = {
+            "",
+            "Examples:",
+            "  millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"
+        })
 public final class AlertsCommand implements Callable<Integer> {
+
+    private final StageCatalogue stages;
 
     @Spec
     private CommandSpec spec;
@@ -47,6 +54,10 @@ public final class AlertsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print each revision as one JSON object.")
     private boolean json;
+
+    AlertsCommand(StageCatalogue stages) {
+        this.stages = stages;
+    }
 
     @Override
     public Integer call() {
@@ -76,11 +87,12 @@ public final class AlertsCommand implements Callable<Integer> {
     }
 
     private String stageTopic() {
-        try {
-            return TopicCatalogue.alertsOf(stage).name();
-        } catch (IllegalArgumentException unknown) {
-            throw new ParameterException(spec.commandLine(), "--stage: " + unknown.getMessage());
-        }
+        return stages.topic(stage, "alerts")
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--stage: no stage " + stage + " gives alerts; those that do: "
+                                + String.join(", ", stages.names())))
+                .name();
     }
 
     private int print(List<Decoded<Alert>> records, PrintWriter out) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Starts a process of a Flink cluster that can run the stages.",
         subcommands = {ClusterCommand.JobManager.class, ClusterCommand.TaskManager.class},
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace cluster jobmanager -D rest.port=8088"})
+        footer = {"", "Examples:", "  millrace cluster jobmanager -D rest.port=8088"})
 public final class ClusterCommand implements Callable<Integer> {
 
     @Spec
@@ -73,7 +73,7 @@ public final class ClusterCommand implements Callable<Integer> {
             name = "jobmanager",
             description = "Starts a JobManager with its dashboard; runs until stopped.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Example: millrace cluster jobmanager --config conf -D rest.port=8088"})
+            footer = {"", "Examples:", "  millrace cluster jobmanager --config conf -D rest.port=8088"})
     static final class JobManager implements Callable<Integer> {
 
         @Spec
@@ -103,7 +103,8 @@ public final class ClusterCommand implements Callable<Integer> {
             name = "taskmanager",
             description = "Starts a TaskManager; runs until stopped.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Example: millrace cluster taskmanager --config conf -D taskmanager.numberOfTaskSlots=2"})
+            footer = {"", "Examples:", "  millrace cluster taskmanager --config conf -D taskmanager.numberOfTaskSlots=2"
+            })
     static final class TaskManager implements Callable<Integer> {
 
         @Spec

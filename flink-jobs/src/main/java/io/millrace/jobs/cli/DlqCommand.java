@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqReplayCommand.class},
-        footer = {"", "Example: millrace dlq list intrusion --reason LATE --since 1h"})
+        footer = {"", "Examples:", "  millrace dlq list intrusion --reason LATE --since 1h"})
 public final class DlqCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -3,6 +3,8 @@ package io.millrace.jobs.cli;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.millrace.jobs.command.Instants;
+import io.millrace.jobs.config.Durations;
 import io.millrace.jobs.deadletter.LetterFilter;
 import io.millrace.schemas.DeadLetterReason;
 import picocli.CommandLine.Model.CommandSpec;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace dlq list intrusion --since 1h --bootstrap localhost:9092 --registry http://localhost:8081"
         })
 public final class DlqListCommand implements Callable<Integer> {

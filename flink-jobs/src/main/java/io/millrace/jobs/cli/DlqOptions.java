@@ -1,5 +1,6 @@
 package io.millrace.jobs.cli;
 
+import io.millrace.jobs.command.ConnectionOptions;
 import io.millrace.jobs.deadletter.LetterTopic;
 import io.millrace.jobs.kafka.Connection;
 import picocli.CommandLine.Mixin;

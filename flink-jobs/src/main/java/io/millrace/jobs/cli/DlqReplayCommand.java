@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Without PARTITION:OFFSET all letters that the filters let through; mend what made them first.",
-            "Example:",
+            "Examples:",
             "  millrace dlq replay intrusion --reason UNKNOWN_SCHEMA --bootstrap localhost:9092"
                     + " --registry http://localhost:8081"
         })

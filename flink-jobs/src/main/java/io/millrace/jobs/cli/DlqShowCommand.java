@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  millrace dlq show intrusion 0:17 --bootstrap localhost:9092 --registry http://localhost:8081"
         })
 public final class DlqShowCommand implements Callable<Integer> {

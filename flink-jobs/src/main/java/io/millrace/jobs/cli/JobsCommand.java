@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "jobs",
         description = "Lists the jobs of a cluster: state, restarts, last checkpoint and newest failure.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace jobs --jobmanager flink.example:8081"})
+        footer = {"", "Examples:", "  millrace jobs --jobmanager flink.example:8081"})
 public final class JobsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 
+import io.millrace.jobs.config.Durations;
+import io.millrace.jobs.stage.StageCatalogue;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
@@ -18,7 +20,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = Millrace.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Example: millrace demo --duration 60s", "Help for a command: millrace help COMMAND"})
+        footer = {"", "Examples:", "  millrace demo --duration 60s", "Help for a command: millrace help COMMAND"})
 public final class Millrace implements Runnable {
 
     private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): ");
@@ -59,8 +61,10 @@ public final class Millrace implements Runnable {
     /** The command line with all its commands. */
     public static CommandLine commandLine() {
         CommandLine root = new CommandLine(new Millrace());
-        root.addSubcommand(new CommandLine.HelpCommand());
-        for (Object command : Commands.all()) {
+        CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+        help.getCommandSpec().usageMessage().footer("", "Examples:", "  millrace help run");
+        root.addSubcommand(help);
+        for (Object command : Commands.of(StageCatalogue.found())) {
             root.addSubcommand(command);
         }
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {

@@ -8,22 +8,34 @@ import java.util.concurrent.Callable;
 
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.connectors.registry.SchemaRegistry;
-import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.cluster.FlinkRest;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.config.ConfigurationReader;
-import io.millrace.jobs.config.InferenceConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.config.StageConfiguration;
 import io.millrace.jobs.lifecycle.StartingPoint;
 import io.millrace.jobs.lifecycle.StateException;
+import io.millrace.jobs.stage.Stage;
+import io.millrace.jobs.stage.StageCatalogue;
+import io.millrace.jobs.stage.StageJob;
 import io.millrace.schemas.Topic;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that runs the job of a stage against the user's own brokers, here or on a cluster. */
-abstract class RunStageCommand implements Callable<Integer> {
+/**
+ * {@code millrace run STAGE}: the job of a stage against the user's own brokers, here or on a cluster.
+ *
+ * @param <C> the stage's settings
+ */
+@Command(mixinStandardHelpOptions = true)
+final class RunStageCommand<C extends StageConfiguration> implements Callable<Integer> {
+
+    private final Stage<C> stage;
+    private final StageCatalogue stages;
 
     @Spec
     private CommandSpec spec;
@@ -59,31 +71,31 @@ abstract class RunStageCommand implements Callable<Integer> {
     @Option(names = "--create-topics", description = "Make the topics that are missing.")
     private boolean createTopics;
 
-    /** Name of the job where the configuration gives none. */
-    protected abstract String jobName();
+    private RunStageCommand(Stage<C> stage, StageCatalogue stages) {
+        this.stage = stage;
+        this.stages = stages;
+    }
 
-    /**
-     * The stage's job.
-     *
-     * @throws ConfigurationException if the configuration does not fit
-     */
-    protected abstract StreamingJob job(JobConfiguration configuration);
-
-    /** Topics that the job reads and writes. */
-    protected abstract List<Topic> topics(JobConfiguration configuration);
-
-    /** How the stage runs its network; null for the defaults. */
-    protected abstract InferenceConfiguration inference(JobConfiguration configuration);
+    /** The command of a stage. */
+    static <C extends StageConfiguration> CommandLine of(Stage<C> stage, StageCatalogue stages) {
+        CommandLine line = new CommandLine(new RunStageCommand<>(stage, stages));
+        String run = "  millrace run " + stage.name() + " --config " + stage.name() + ".yaml";
+        line.getCommandSpec()
+                .name(stage.name())
+                .usageMessage()
+                .description(stage.summary())
+                .footer("", "Examples:", run, run + " --jobmanager flink.example:8081");
+        return line;
+    }
 
     @Override
-    public final Integer call() throws Exception {
+    public Integer call() throws Exception {
         if (fresh && savepoint != null) {
             throw new ParameterException(spec.commandLine(), "--fresh and --from-savepoint exclude each other");
         }
         try {
-            JobConfiguration configuration =
-                    ConfigurationReader.read(config, JobConfiguration.class).orNamed(jobName());
-            StreamingJob job = job(configuration);
+            StageJob<C> job = new StageJob<>(stage, ConfigurationReader.read(config, stages.sections()));
+            JobConfiguration configuration = job.configuration();
             FlinkRest cluster = jobManager == null ? null : ClusterAddress.of(jobManager, spec);
             FlinkKeys.unknown(configuration.flink().properties().keySet())
                     .forEach(key -> say(config + ": flink.properties." + key + " is no option that Flink knows"));
@@ -91,20 +103,19 @@ abstract class RunStageCommand implements Callable<Integer> {
             RunPlan plan = new RunPlan(
                     configuration,
                     job,
-                    askKafka(configuration),
+                    askKafka(configuration, job.topics()),
                     new StartingPoint.Wish(savepoint, fresh),
                     allowSecond,
                     this::say);
             return cluster == null
-                    ? new LocalRun(plan, inference(configuration), stopLimit).run()
+                    ? new LocalRun(plan, job.settings().inference(), stopLimit).run()
                     : new Submission(plan, cluster).run();
         } catch (ConfigurationException | StateException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
     }
 
-    private RunPlan.KafkaFacts askKafka(JobConfiguration configuration) {
-        List<Topic> topics = topics(configuration);
+    private RunPlan.KafkaFacts askKafka(JobConfiguration configuration, List<Topic<?>> topics) {
         try (TopicAdmin admin = new TopicAdmin(
                 configuration.kafka().bootstrap(),
                 Duration.ofSeconds(20),
@@ -132,10 +143,5 @@ abstract class RunStageCommand implements Callable<Integer> {
     private void say(String line) {
         spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
-    }
-
-    /** A topic of the catalogue under the name that the configuration gives it. */
-    protected static Topic renamed(Topic topic, String name) {
-        return topic.name().equals(name) ? topic : topic.withName(name);
     }
 }

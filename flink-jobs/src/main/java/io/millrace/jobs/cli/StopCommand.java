@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "stop",
         description = "Stops a job of a cluster with a savepoint, from which its next run goes on.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace stop network-intrusion --jobmanager flink.example:8081"})
+        footer = {"", "Examples:", "  millrace stop network-intrusion --jobmanager flink.example:8081"})
 public final class StopCommand implements Callable<Integer> {
 
     @Spec

@@ -15,7 +15,7 @@ public record AlertConfiguration(Integer openAfter, Duration within, Duration cl
 
     /** Every default. */
     public static AlertConfiguration defaults() {
-        return new AlertConfiguration(null, null, null);
+        return ConfigurationReader.defaults(AlertConfiguration.class);
     }
 
     /**
@@ -25,7 +25,7 @@ public record AlertConfiguration(Integer openAfter, Duration within, Duration cl
      * @param defaults what holds where a key is left out
      * @throws ConfigurationException naming the key that does not fit
      */
-    AlertPolicy policy(String stage, AlertPolicy defaults) {
+    public AlertPolicy policy(String stage, AlertPolicy defaults) {
         try {
             return new AlertPolicy(
                     openAfter == null ? defaults.openAfter() : openAfter,

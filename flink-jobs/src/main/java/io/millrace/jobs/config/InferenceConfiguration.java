@@ -18,22 +18,9 @@ public record InferenceConfiguration(
         Integer preparationThreads,
         RolloutConfiguration rollout) {
 
-    /** Batching and device, the rest left out. */
-    public InferenceConfiguration(
-            Integer maxBatch,
-            Duration maxWait,
-            Integer capacity,
-            Integer slots,
-            Integer pipelineDepth,
-            Duration stateTtl,
-            Duration writeAheadFrom,
-            String device) {
-        this(maxBatch, maxWait, capacity, slots, pipelineDepth, stateTtl, writeAheadFrom, device, null, null, null);
-    }
-
     /** Every default. */
     public static InferenceConfiguration defaults() {
-        return new InferenceConfiguration(null, null, null, null, null, null, null, null);
+        return ConfigurationReader.defaults(InferenceConfiguration.class);
     }
 
     /**
@@ -41,7 +28,7 @@ public record InferenceConfiguration(
      *
      * @throws ConfigurationException naming the key that does not fit
      */
-    InferenceSettings settings(String stage, InferenceSettings.Builder builder) {
+    public InferenceSettings settings(String stage, InferenceSettings.Builder builder) {
         if (maxBatch != null) {
             builder.optMaxBatch(maxBatch);
         }

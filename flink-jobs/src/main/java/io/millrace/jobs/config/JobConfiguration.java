@@ -1,6 +1,7 @@
 package io.millrace.jobs.config;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 import io.millrace.connectors.registry.RegistryConfig;
@@ -15,8 +16,7 @@ import io.millrace.schemas.RecordLimits;
  * @param registry schema registry
  * @param flink how Flink runs the job
  * @param delivery what a failure may do to the output
- * @param intrusion settings of the intrusion stage
- * @param speech settings of the speech stage
+ * @param stages settings of stages by their names; a stage that is not among them has its defaults
  */
 public record JobConfiguration(
         String name,
@@ -24,8 +24,7 @@ public record JobConfiguration(
         Registry registry,
         FlinkSettings flink,
         Delivery delivery,
-        IntrusionConfiguration intrusion,
-        SpeechConfiguration speech) {
+        Map<String, StageConfiguration> stages) {
 
     /** What a failure may do to the output. */
     public enum Delivery {
@@ -42,31 +41,38 @@ public record JobConfiguration(
         if (registry == null || registry.url() == null || registry.url().isBlank()) {
             throw new ConfigurationException("registry.url is missing: give the schema registry's http(s) address");
         }
-        flink = flink == null ? new FlinkSettings(null, null, null, null, null, null) : flink;
+        flink = flink == null ? FlinkSettings.defaults() : flink;
         delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
-        intrusion = intrusion == null ? IntrusionConfiguration.defaults() : intrusion;
-        speech = speech == null ? SpeechConfiguration.defaults() : speech;
+        stages = stages == null ? Map.of() : Map.copyOf(stages);
     }
 
     /** The same with a name, unless it has one. */
     public JobConfiguration orNamed(String stage) {
-        return name != null ? this : new JobConfiguration(stage, kafka, registry, flink, delivery, intrusion, speech);
+        return name != null ? this : new JobConfiguration(stage, kafka, registry, flink, delivery, stages);
     }
 
     /** The same with another directory of checkpoints, a URI. */
     public JobConfiguration withCheckpointDirectory(String directory) {
-        return new JobConfiguration(
-                name, kafka, registry, flink.withCheckpointDirectory(directory), delivery, intrusion, speech);
+        return new JobConfiguration(name, kafka, registry, flink.withCheckpointDirectory(directory), delivery, stages);
     }
 
-    /** The same with another intrusion stage. */
-    public JobConfiguration with(IntrusionConfiguration stage) {
-        return new JobConfiguration(name, kafka, registry, flink, delivery, stage, speech);
+    /** The same with these settings of a stage. */
+    public JobConfiguration with(String stage, StageConfiguration settings) {
+        Map<String, StageConfiguration> all = new HashMap<>(stages);
+        all.put(stage, settings);
+        return new JobConfiguration(name, kafka, registry, flink, delivery, all);
     }
 
-    /** The same with another speech stage. */
-    public JobConfiguration with(SpeechConfiguration stage) {
-        return new JobConfiguration(name, kafka, registry, flink, delivery, intrusion, stage);
+    /**
+     * The settings of a stage, its defaults where there are none.
+     *
+     * @throws ConfigurationException if a topic is named that the stage does not have
+     */
+    public <C extends StageConfiguration> C of(ConfigurationSection<C> section) {
+        StageConfiguration settings = stages.get(section.name());
+        return settings == null
+                ? ConfigurationReader.defaults(section.type())
+                : section.checked(section.type().cast(settings));
     }
 
     /**
@@ -173,14 +179,9 @@ public record JobConfiguration(
             }
         }
 
-        /** Settings with savepoints beside the checkpoints. */
-        public FlinkSettings(
-                Integer parallelism,
-                Duration checkpointInterval,
-                String checkpointDirectory,
-                String stateBackend,
-                Map<String, String> properties) {
-            this(parallelism, checkpointInterval, checkpointDirectory, null, stateBackend, properties);
+        /** Every default. */
+        public static FlinkSettings defaults() {
+            return ConfigurationReader.defaults(FlinkSettings.class);
         }
 
         /** The same with another directory of checkpoints. */

@@ -10,15 +10,15 @@ import io.millrace.operators.features.FeatureDraw;
  */
 public record SampleConfiguration(FeatureDraw draw, int perMinute) {
 
-    static final double DEFAULT_RATE = 0.01;
-    static final int DEFAULT_PER_MINUTE = 60;
+    public static final double DEFAULT_RATE = 0.01;
+    public static final int DEFAULT_PER_MINUTE = 60;
 
     /**
      * Checks the settings of a stage.
      *
      * @throws ConfigurationException naming the key that does not fit
      */
-    static SampleConfiguration of(String stage, double rate, int perMinute) {
+    public static SampleConfiguration of(String stage, double rate, int perMinute) {
         if (perMinute < 1) {
             throw new ConfigurationException(stage + ".samples-per-minute must be at least 1, got " + perMinute);
         }

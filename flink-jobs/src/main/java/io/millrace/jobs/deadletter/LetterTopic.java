@@ -11,9 +11,9 @@ import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.kafka.RecordLookup;
 import io.millrace.connectors.kafka.RecordOrigin;
 import io.millrace.jobs.kafka.Connection;
+import io.millrace.jobs.stage.StageCatalogue;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 
 /** The letters of a topic of dead letters. */
 public final class LetterTopic {
@@ -28,13 +28,11 @@ public final class LetterTopic {
         this.topic = topic;
     }
 
-    /** Name of the topic that a user means: one of the catalogue by the name of its stage, any other by its own. */
+    /** Name of the topic that a user means: that of a stage by the stage's name, any other by its own. */
     public static String named(String nameOrStage) {
-        return TopicCatalogue.all().stream()
-                .filter(topic -> topic.valueType() == DeadLetter.class)
-                .map(Topic::name)
-                .filter(name -> name.equals("millrace." + nameOrStage + ".dlq"))
-                .findFirst()
+        return StageCatalogue.found()
+                .topic(nameOrStage, "dead-letters")
+                .<String>map(Topic::name)
                 .orElse(nameOrStage);
     }
 

@@ -10,10 +10,10 @@ import io.millrace.connectors.kafka.AvroValues;
 import io.millrace.connectors.kafka.RecordLookup;
 import io.millrace.connectors.registry.RegistryException;
 import io.millrace.jobs.kafka.Connection;
+import io.millrace.jobs.stage.StageCatalogue;
 import io.millrace.schemas.AvroJson;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -103,13 +103,13 @@ final class LostRecord {
         throw new NotReplayableException("its value is no record for topic " + target + ": " + beginning);
     }
 
-    /** The type of the target where the catalogue has it; of a topic of another name any type may be meant. */
+    /** The type of the target where a stage has it; of a topic of another name any type may be meant. */
     private static List<Class<? extends SpecificRecord>> candidates(String target) {
-        List<Topic> named = TopicCatalogue.all().stream()
-                .filter(topic -> topic.name().equals(target))
-                .toList();
+        List<Topic<?>> all = StageCatalogue.found().topics();
+        List<Topic<?>> named =
+                all.stream().filter(topic -> topic.name().equals(target)).toList();
         List<Class<? extends SpecificRecord>> types = new ArrayList<>();
-        (named.isEmpty() ? TopicCatalogue.all() : named).forEach(topic -> types.add(topic.valueType()));
+        (named.isEmpty() ? all : named).forEach(topic -> types.add(topic.valueType()));
         return types;
     }
 

@@ -5,11 +5,11 @@ import java.util.Locale;
 import io.millrace.schemas.Alert;
 
 /** A new alert of any stage as the demo shows it. */
-final class AlertLine {
+public final class AlertLine {
 
     private AlertLine() {}
 
-    static String of(Alert alert) {
+    public static String of(Alert alert) {
         return String.format(Locale.ROOT, "ALERT %-8s %s", alert.getSeverity(), alert.getSummary());
     }
 }

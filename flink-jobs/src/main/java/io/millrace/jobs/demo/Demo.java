@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.millrace.schemas.Topic;
+
 /** Everything in one process: broker, registry, Flink with its dashboard, and stages with their traffic and jobs. */
 public final class Demo implements AutoCloseable {
 
@@ -11,12 +13,14 @@ public final class Demo implements AutoCloseable {
      * What to show.
      *
      * @param stages at least one
+     * @param topics topics to make
      * @param dashboardPort port of the dashboard, 0 for a free one
      * @param parallelism subtasks of each job
      */
-    public record Settings(List<DemoStage> stages, int dashboardPort, int parallelism) {
+    public record Settings(List<DemoStage> stages, List<Topic<?>> topics, int dashboardPort, int parallelism) {
         public Settings {
             stages = List.copyOf(stages);
+            topics = List.copyOf(topics);
         }
     }
 
@@ -39,7 +43,7 @@ public final class Demo implements AutoCloseable {
 
     /** Starts every part; returns when the jobs run and traffic is on its way. */
     public void start() throws Exception {
-        site = DemoSite.start(settings.stages().size(), settings.parallelism(), settings.dashboardPort(), folder);
+        site = DemoSite.start(settings, folder);
         for (DemoStage stage : settings.stages()) {
             stage.start(site, events);
         }

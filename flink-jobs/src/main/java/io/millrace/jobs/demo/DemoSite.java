@@ -15,14 +15,13 @@ import io.millrace.connectors.kafka.Decoded;
 import io.millrace.connectors.kafka.TopicAdmin;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.jobs.StreamingJob;
-import io.millrace.jobs.config.IntrusionConfiguration;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.config.SpeechConfiguration;
 import io.millrace.jobs.kafka.Connection;
 import io.millrace.jobs.local.LocalCluster;
 import io.millrace.jobs.local.LocalJob;
 import io.millrace.jobs.local.LocalPlatform;
-import io.millrace.schemas.TopicCatalogue;
+import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 
@@ -30,10 +29,10 @@ import org.apache.flink.api.common.JobStatus;
 public final class DemoSite implements AutoCloseable {
 
     /** Longest wait for a job to run: seconds, but on a machine that is busy with other things. */
-    static final Duration START_LIMIT = Duration.ofMinutes(2);
+    public static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Longest wait for what should take seconds. */
-    static final Duration LIMIT = Duration.ofSeconds(40);
+    public static final Duration LIMIT = Duration.ofSeconds(40);
 
     private final LocalPlatform platform;
     private final LocalCluster cluster;
@@ -50,16 +49,12 @@ public final class DemoSite implements AutoCloseable {
         this.folder = folder;
     }
 
-    /**
-     * Starts broker, registry and cluster, and makes the topics.
-     *
-     * @param jobs jobs that are to run at a time
-     * @param parallelism subtasks of each
-     */
-    static DemoSite start(int jobs, int parallelism, int dashboardPort, Path folder) throws Exception {
+    /** Starts broker, registry and cluster, and makes the topics. */
+    static DemoSite start(Demo.Settings settings, Path folder) throws Exception {
+        int slots = 2 * settings.stages().size() * settings.parallelism();
         CompletableFuture<LocalCluster> starting = CompletableFuture.supplyAsync(() -> {
             try {
-                return LocalCluster.start(2 * jobs * parallelism, dashboardPort, folder.resolve("flink"));
+                return LocalCluster.start(slots, settings.dashboardPort(), folder.resolve("flink"));
             } catch (Exception failed) {
                 throw new IllegalStateException("Flink does not start: " + failed.getMessage(), failed);
             }
@@ -67,52 +62,54 @@ public final class DemoSite implements AutoCloseable {
         LocalPlatform platform = LocalPlatform.start(0, 0);
         try {
             try (TopicAdmin admin = new TopicAdmin(platform.broker().bootstrap(), Duration.ofSeconds(30), Map.of())) {
-                admin.ensure(TopicCatalogue.all());
+                admin.ensure(settings.topics());
             }
-            return new DemoSite(platform, starting.get(), parallelism, folder);
+            return new DemoSite(platform, starting.get(), settings.parallelism(), folder);
         } catch (Exception failed) {
             platform.close();
             throw failed;
         }
     }
 
-    /** Configuration of a job here; the sections that are null have their defaults. */
-    JobConfiguration configuration(String name, IntrusionConfiguration intrusion, SpeechConfiguration speech) {
+    /** Configuration of a job here, with every default of its stage. */
+    public JobConfiguration configuration() {
         return new JobConfiguration(
-                name,
+                null,
                 new JobConfiguration.Kafka(bootstrap(), Map.of()),
                 new JobConfiguration.Registry(platform.registry().url(), Map.of()),
-                new JobConfiguration.FlinkSettings(
-                        parallelism,
-                        Duration.ofSeconds(1),
-                        folder.resolve("checkpoints").toUri().toString(),
-                        "rocksdb",
-                        Map.of()),
+                ConfigurationReader.of(
+                        JobConfiguration.FlinkSettings.class,
+                        Map.of(
+                                "parallelism",
+                                parallelism,
+                                "checkpoint-interval",
+                                Duration.ofSeconds(1),
+                                "checkpoint-directory",
+                                folder.resolve("checkpoints").toUri().toString())),
                 JobConfiguration.Delivery.EXACTLY_ONCE,
-                intrusion,
-                speech);
+                Map.of());
     }
 
-    LocalJob submit(JobConfiguration configuration, StreamingJob job) throws Exception {
+    public LocalJob submit(JobConfiguration configuration, StreamingJob job) throws Exception {
         return cluster.submit(configuration, job::build);
     }
 
     /** Brokers and registry. */
-    Connection connection() {
+    public Connection connection() {
         return Connection.to(bootstrap(), registry());
     }
 
     /** Brokers. */
-    String bootstrap() {
+    public String bootstrap() {
         return platform.broker().bootstrap();
     }
 
-    RegistryConfig registry() {
+    public RegistryConfig registry() {
         return platform.registry().config();
     }
 
     /** A folder for a part of the demo; not made yet. */
-    Path folder(String part) {
+    public Path folder(String part) {
         return folder.resolve(part);
     }
 
@@ -125,7 +122,7 @@ public final class DemoSite implements AutoCloseable {
     }
 
     /** Starts a thread; if it fails, the demo has. */
-    Thread thread(String name, Callable<?> work) {
+    public Thread thread(String name, Callable<?> work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -143,10 +140,9 @@ public final class DemoSite implements AutoCloseable {
     }
 
     /** Hands every committed record of a topic on, from another thread. */
-    <T extends SpecificRecord> void read(Class<T> type, String topic, Consumer<T> consumer) {
+    public <T extends SpecificRecord> void read(Topic<T> topic, Consumer<T> consumer) {
         readers.add(thread("demo reader of " + topic, () -> {
-            try (AvroTopicReader<T> reader = new AvroTopicReader<>(
-                    type, topic, bootstrap(), registry(), AvroTopicReader.From.EARLIEST, Map.of())) {
+            try (AvroTopicReader<T> reader = connection().reader(topic, AvroTopicReader.From.EARLIEST)) {
                 while (!closing) {
                     for (Decoded<T> record : reader.poll(Duration.ofMillis(200))) {
                         consumer.accept(record.value());
@@ -158,7 +154,7 @@ public final class DemoSite implements AutoCloseable {
     }
 
     /** What has gone wrong here or with a job; null if nothing has. */
-    String problem(LocalJob job) throws Exception {
+    public String problem(LocalJob job) throws Exception {
         if (failure.get() != null) {
             return failure.get().getMessage();
         }
@@ -171,10 +167,10 @@ public final class DemoSite implements AutoCloseable {
      * Stops a job when it has read every record of a topic and said so in a checkpoint. What it still holds then, until a
      * watermark or more of a stream comes, it answers as it is drained.
      */
-    void drain(LocalJob job, String group, String topic) throws Exception {
+    public void drain(LocalJob job, String group, Topic<?> topic) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (TopicAdmin admin = new TopicAdmin(bootstrap(), Duration.ofSeconds(10), Map.of())) {
-            while (admin.lag(group, topic) > 0 && System.nanoTime() < deadline) {
+            while (admin.lag(group, topic.name()) > 0 && System.nanoTime() < deadline) {
                 Thread.sleep(200);
             }
         }

@@ -3,20 +3,10 @@ package io.millrace.jobs.intrusion;
 import java.io.IOException;
 import java.time.Clock;
 
-import io.millrace.connectors.kafka.DeadLetterRouter;
-import io.millrace.connectors.kafka.EventTime;
-import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.ConfigurationException;
-import io.millrace.jobs.config.IntrusionConfiguration;
-import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.kafka.KafkaEdges;
+import io.millrace.jobs.stage.StageGraph;
 import io.millrace.models.intrusion.FlowProfile;
-import io.millrace.operators.alert.AlertCorrelator;
 import io.millrace.operators.eventtime.EventTimeOperator;
-import io.millrace.operators.features.FeatureSamples;
-import io.millrace.operators.features.SampleLimit;
-import io.millrace.operators.inference.KeyedInference;
-import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.intrusion.AssembledFlow;
 import io.millrace.operators.intrusion.FlowAssembler;
@@ -27,164 +17,110 @@ import io.millrace.operators.intrusion.IntrusionModelLoader;
 import io.millrace.operators.intrusion.Judged;
 import io.millrace.operators.intrusion.SplitJudged;
 import io.millrace.operators.source.Traced;
-import io.millrace.schemas.Alert;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Detection;
-import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
-import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.IntrusionTopics;
 import io.millrace.schemas.Verdict;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
-import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.OutputTag;
-
-import static io.millrace.jobs.kafka.KafkaEdges.bytes;
 
 /**
  * Network intrusion detection: flows in, detections and alerts out.
  *
  * <p>Decode, put the flows of a host in order, judge each in the light of those before it, fold detections into alerts.
  */
-public final class NetworkIntrusionJob implements StreamingJob {
+public final class NetworkIntrusionJob {
 
-    private static final String STAGE = "intrusion";
-    private static final TypeInformation<DeadLetter> DEAD_LETTER = TypeInformation.of(DeadLetter.class);
+    /** Earlier flows of a host that are shown with an alert. */
+    private static final int EVIDENCE_WINDOW = 15;
 
-    /** Name of the job where the configuration gives none. */
-    public static final String NAME = "network-intrusion";
-
+    private final StageGraph graph;
     private final IntrusionConfiguration intrusion;
-    private final KafkaEdges kafka;
 
-    public NetworkIntrusionJob(JobConfiguration configuration) {
-        this.intrusion = configuration.intrusion();
-        this.kafka = new KafkaEdges(
-                configuration.orNamed(NAME), STAGE, intrusion.topics().deadLetters());
+    NetworkIntrusionJob(StageGraph graph, IntrusionConfiguration intrusion) {
+        this.graph = graph;
+        this.intrusion = intrusion;
     }
 
-    @Override
-    public void build(StreamExecutionEnvironment environment) {
-        SingleOutputStreamOperator<Traced<FlowRecord>> flows = flows(environment);
-        SingleOutputStreamOperator<ModelRelease> releases =
-                kafka.releases(environment, intrusion.topics().releases());
-        SingleOutputStreamOperator<AssembledFlow> assembled = assemble(flows);
-        SingleOutputStreamOperator<Judged> judged = judge(assembled, releases);
+    void build() {
+        SingleOutputStreamOperator<Judged> judged = judge(assemble(flows()));
         SingleOutputStreamOperator<Detection> detections = judged.process(new SplitJudged())
                 .name("Part detections from samples")
                 .uid("split");
-        SingleOutputStreamOperator<Alert> alerts = correlate(detections);
-        DataStream<DeadLetter> deadLetters = flows.getSideOutput(DeadLetterRouter.DEAD_LETTERS)
-                .union(
-                        releases.getSideOutput(DeadLetterRouter.DEAD_LETTERS),
-                        assembled.getSideOutput(late()),
-                        judged.getSideOutput(unanswerable()));
-        kafka.write(detections, Detection.class, intrusion.topics().detections(), d -> bytes(d.getKey()), "detections");
-        kafka.write(alerts, Alert.class, intrusion.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
-        kafka.write(
-                samples(detections),
-                FeatureSample.class,
-                intrusion.topics().features(),
-                s -> bytes(s.getKey()),
-                "samples");
-        kafka.writeDeadLetters(deadLetters);
+        graph.write(detections, IntrusionTopics.DETECTIONS);
+        correlate(detections);
+        graph.writeSamples(detections, intrusion.samples());
     }
 
-    private static OutputTag<DeadLetter> late() {
-        return new OutputTag<>("late-flows", DEAD_LETTER);
-    }
-
-    private static OutputTag<DeadLetter> unanswerable() {
-        return new OutputTag<>("unanswerable-flows", DEAD_LETTER);
-    }
-
-    private SingleOutputStreamOperator<Traced<FlowRecord>> flows(StreamExecutionEnvironment environment) {
-        return kafka.read(
-                environment,
-                FlowRecord.class,
-                intrusion.topics().flows(),
+    private SingleOutputStreamOperator<Traced<FlowRecord>> flows() {
+        return graph.read(
+                IntrusionTopics.FLOWS,
                 intrusion.startFrom(),
-                new EventTime<>(flow -> flow.getEndTime().toEpochMilli(), intrusion.maxAhead()),
+                intrusion.maxAhead(),
                 intrusion.disorder(),
-                intrusion.idleAfter(),
-                "flows");
+                intrusion.idleAfter());
     }
 
     private SingleOutputStreamOperator<AssembledFlow> assemble(DataStream<Traced<FlowRecord>> flows) {
-        return flows.keyBy(flow -> FlowRows.keyOf(flow.record), Types.STRING)
+        OutputTag<DeadLetter> late = StageGraph.letterTag("late-flows");
+        SingleOutputStreamOperator<AssembledFlow> assembled = flows.keyBy(
+                        flow -> FlowRows.keyOf(flow.record), Types.STRING)
                 .transform(
                         "Order the flows of each host",
                         TypeInformation.of(AssembledFlow.class),
                         inEventTime(new FlowAssembler(
                                 intrusion.disorder(),
-                                evidenceWindow(),
+                                EVIDENCE_WINDOW,
                                 intrusion.inferenceSettings().stateTtl(),
                                 Clock.systemUTC(),
-                                late())))
+                                late)))
                 .uid("assemble");
+        graph.deadLetters(assembled, late);
+        return assembled;
     }
 
     private <IN, OUT> EventTimeOperator<String, IN, OUT> inEventTime(KeyedProcessFunction<String, IN, OUT> function) {
         return new EventTimeOperator<>(function, intrusion.disorder(), Clock.systemUTC());
     }
 
-    private static int evidenceWindow() {
-        return 15;
-    }
-
-    private SingleOutputStreamOperator<Judged> judge(
-            DataStream<AssembledFlow> assembled, DataStream<ModelRelease> releases) {
+    private SingleOutputStreamOperator<Judged> judge(DataStream<AssembledFlow> assembled) {
         FlowProfile profile = FlowProfile.of(intrusion.profile());
+        IntrusionModelLoader loader = new IntrusionModelLoader(profile);
         ModelReference model;
         try {
             model = IntrusionModelLoader.referenceTo(intrusion.model());
         } catch (IOException missing) {
             throw new ConfigurationException("intrusion.model: " + missing.getMessage());
         }
-        KeyedStream<AssembledFlow, String> byHost =
-                DataStreamUtils.reinterpretAsKeyedStream(assembled, flow -> FlowRows.keyOf(flow.flow), Types.STRING);
-        TypeInformation<AssembledFlow> flowType = TypeInformation.of(AssembledFlow.class);
-        SingleOutputStreamOperator<Judged> judged = KeyedInference.connect(
+        return graph.infer(
                 "Judge flows with the network",
-                byHost,
-                releases,
-                new KeyedInferenceOperatorFactory<>(
+                "judge",
+                DataStreamUtils.reinterpretAsKeyedStream(assembled, flow -> FlowRows.keyOf(flow.flow), Types.STRING),
+                new StageGraph.Network<>(
                         intrusion.inferenceSettings(),
                         model,
-                        new IntrusionModelLoader(profile),
-                        new IntrusionMapping(profile, intrusion.samples().draw()),
-                        unanswerable(),
-                        flowType.createSerializer(new SerializerConfigImpl())),
+                        loader,
+                        new IntrusionMapping(profile, intrusion.samples().draw())),
+                TypeInformation.of(AssembledFlow.class),
                 TypeInformation.of(Judged.class));
-        return judged.uid("judge");
     }
 
-    private SingleOutputStreamOperator<FeatureSample> samples(SingleOutputStreamOperator<Detection> detections) {
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                        detections.getSideOutput(FeatureSamples.OUTPUT), FeatureSample::getKey, Types.STRING)
-                .process(new SampleLimit(intrusion.samples().perMinute()))
-                .returns(FeatureSamples.TYPE)
-                .name("Limit samples")
-                .uid("limit-samples");
-    }
-
-    private SingleOutputStreamOperator<Alert> correlate(DataStream<Detection> detections) {
-        IntrusionAlerts source = new IntrusionAlerts();
-        return detections
+    private void correlate(DataStream<Detection> detections) {
+        DataStream<Detection> attacks = detections
                 .filter(detection -> detection.getVerdict() == Verdict.ATTACK)
                 .name("Keep attacks")
-                .uid("keep-attacks")
-                .keyBy(source::entity, Types.STRING)
-                .transform(
-                        "Fold detections into alerts",
-                        TypeInformation.of(Alert.class),
-                        inEventTime(new AlertCorrelator<>(intrusion.alertPolicy(), source)))
-                .uid("correlate");
+                .uid("keep-attacks");
+        graph.writeAlerts(
+                "Fold detections into alerts",
+                attacks,
+                new IntrusionAlerts(),
+                intrusion.alertPolicy(),
+                this::inEventTime);
     }
 }

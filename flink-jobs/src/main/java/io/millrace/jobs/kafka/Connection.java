@@ -2,8 +2,12 @@ package io.millrace.jobs.kafka;
 
 import java.util.Map;
 
+import io.millrace.connectors.kafka.AvroPublisher;
+import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.registry.RegistryConfig;
 import io.millrace.connectors.registry.SchemaRegistry;
+import io.millrace.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Brokers and schema registry, and how to log in to them.
@@ -30,6 +34,16 @@ public record Connection(String bootstrap, Map<String, String> properties, Regis
     public Connection checked() {
         SchemaRegistry.shared(registry).check();
         return this;
+    }
+
+    /** A publisher to a topic, which must be there. */
+    public <T extends SpecificRecord> AvroPublisher<T> publisher(Topic<T> topic) {
+        return new AvroPublisher<>(topic, bootstrap, registry, properties);
+    }
+
+    /** A reader of a topic's committed records. */
+    public <T extends SpecificRecord> AvroTopicReader<T> reader(Topic<T> topic, AvroTopicReader.From from) {
+        return new AvroTopicReader<>(topic.valueType(), topic.name(), bootstrap, registry, from, properties);
     }
 
     /** The addresses; settings may hold secrets. */

@@ -9,11 +9,10 @@ import io.millrace.connectors.audio.live.KafkaAudioOutlet;
 import io.millrace.connectors.audio.live.SpeechServer;
 import io.millrace.connectors.audio.live.SpeechServerSettings;
 import io.millrace.connectors.audio.live.TranscriptFeed;
-import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.jobs.kafka.Connection;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.Topic;
 import io.millrace.schemas.Transcript;
 
 /** The WebSocket server between live callers and the speech job: their audio to Kafka, their transcripts back. */
@@ -36,29 +35,19 @@ public final class LiveSpeech implements AutoCloseable {
      * Listens.
      *
      * @param connection brokers and registry
-     * @param audioTopic topic for the audio, which must be there
-     * @param transcriptTopic topic of the transcripts, which must be there
+     * @param audio topic for the audio, which must be there
+     * @param transcripts topic of the transcripts, which must be there
      * @throws IOException if the address cannot be listened on
      */
     public static LiveSpeech start(
-            SpeechServerSettings settings, Connection connection, String audioTopic, String transcriptTopic)
+            SpeechServerSettings settings,
+            Connection connection,
+            Topic<AudioChunk> audio,
+            Topic<Transcript> transcripts)
             throws IOException {
         connection.checked();
-        TranscriptFeed feed = TranscriptFeed.at(new AvroTopicReader<>(
-                Transcript.class,
-                transcriptTopic,
-                connection.bootstrap(),
-                connection.registry(),
-                AvroTopicReader.From.LATEST,
-                connection.properties()));
-        KafkaAudioOutlet outlet = new KafkaAudioOutlet(new AvroPublisher<>(
-                AudioChunk.class,
-                audioTopic,
-                connection.bootstrap(),
-                connection.registry(),
-                KeyExtractor.text(AudioChunk::getStreamId),
-                chunk -> chunk.getEventTime().toEpochMilli(),
-                connection.properties()));
+        TranscriptFeed feed = TranscriptFeed.at(connection.reader(transcripts, AvroTopicReader.From.LATEST));
+        KafkaAudioOutlet outlet = new KafkaAudioOutlet(connection.publisher(audio));
         AtomicLong ended = new AtomicLong();
         try {
             SpeechServer server = SpeechServer.start(settings, chunk -> {

@@ -2,20 +2,10 @@ package io.millrace.jobs.speech;
 
 import java.io.IOException;
 
-import io.millrace.connectors.kafka.DeadLetterRouter;
-import io.millrace.connectors.kafka.EventTime;
-import io.millrace.jobs.StreamingJob;
 import io.millrace.jobs.config.ConfigurationException;
-import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.config.SpeechConfiguration;
-import io.millrace.jobs.kafka.KafkaEdges;
+import io.millrace.jobs.stage.StageGraph;
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.operators.alert.AlertCorrelator;
 import io.millrace.operators.eventtime.EventTimeOperator;
-import io.millrace.operators.features.FeatureSamples;
-import io.millrace.operators.features.SampleLimit;
-import io.millrace.operators.inference.KeyedInference;
-import io.millrace.operators.inference.KeyedInferenceOperatorFactory;
 import io.millrace.operators.source.Traced;
 import io.millrace.operators.speech.AssembledSpeech;
 import io.millrace.operators.speech.AssemblerSettings;
@@ -26,22 +16,16 @@ import io.millrace.operators.speech.SpeechContract;
 import io.millrace.operators.speech.SpeechMapping;
 import io.millrace.operators.speech.SpeechModelLoader;
 import io.millrace.operators.speech.Transcription;
-import io.millrace.schemas.Alert;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.schemas.FeatureSample;
-import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.Transcript;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
-
-import static io.millrace.jobs.kafka.KafkaEdges.bytes;
 
 /**
  * Streaming speech recognition: audio in, transcripts and alerts out.
@@ -49,61 +33,24 @@ import static io.millrace.jobs.kafka.KafkaEdges.bytes;
  * <p>Decode, put the chunks of a channel in order and cut them for the model, hear them, make utterances of what was
  * heard, fold keywords in them into alerts.
  */
-public final class SpeechRecognitionJob implements StreamingJob {
+final class SpeechRecognitionJob {
 
-    /** Name of the job where the configuration gives none. */
-    public static final String NAME = "speech-recognition";
-
-    private static final String STAGE = "speech";
-    private static final TypeInformation<DeadLetter> DEAD_LETTER = TypeInformation.of(DeadLetter.class);
-
+    private final StageGraph graph;
     private final SpeechConfiguration speech;
-    private final KafkaEdges kafka;
 
-    public SpeechRecognitionJob(JobConfiguration configuration) {
-        this.speech = configuration.speech();
-        this.kafka = new KafkaEdges(
-                configuration.orNamed(NAME), STAGE, speech.topics().deadLetters());
+    SpeechRecognitionJob(StageGraph graph, SpeechConfiguration speech) {
+        this.graph = graph;
+        this.speech = speech;
     }
 
-    @Override
-    public void build(StreamExecutionEnvironment environment) {
+    void build() {
         SpeechModelFolder model = model();
         SpeechContract contract = SpeechContract.of(model);
-        SingleOutputStreamOperator<Traced<AudioChunk>> audio = audio(environment);
-        SingleOutputStreamOperator<ModelRelease> releases =
-                kafka.releases(environment, speech.topics().releases());
-        SingleOutputStreamOperator<AssembledSpeech> assembled = assemble(audio, model, contract);
-        SingleOutputStreamOperator<HeardSpeech> heard = hear(assembled, releases, model, contract);
-        SingleOutputStreamOperator<Transcript> transcripts = transcribe(heard, contract);
-        DataStream<DeadLetter> deadLetters = audio.getSideOutput(DeadLetterRouter.DEAD_LETTERS)
-                .union(
-                        releases.getSideOutput(DeadLetterRouter.DEAD_LETTERS),
-                        assembled.getSideOutput(unfit()),
-                        heard.getSideOutput(unanswerable()));
-        kafka.write(
-                transcripts,
-                Transcript.class,
-                speech.topics().transcripts(),
-                t -> bytes(t.getStreamId()),
-                "transcripts");
-        kafka.write(
-                correlate(transcripts), Alert.class, speech.topics().alerts(), a -> bytes(a.getAlertId()), "alerts");
-        kafka.write(
-                samples(transcripts),
-                FeatureSample.class,
-                speech.topics().features(),
-                s -> bytes(s.getKey()),
-                "samples");
-        kafka.writeDeadLetters(deadLetters);
-    }
-
-    private static OutputTag<DeadLetter> unfit() {
-        return new OutputTag<>("unfit-audio", DEAD_LETTER);
-    }
-
-    private static OutputTag<DeadLetter> unanswerable() {
-        return new OutputTag<>("unanswerable-speech", DEAD_LETTER);
+        SingleOutputStreamOperator<AssembledSpeech> assembled = assemble(audio(), model, contract);
+        SingleOutputStreamOperator<Transcript> transcripts = transcribe(hear(assembled, model, contract), contract);
+        graph.write(transcripts, SpeechTopics.TRANSCRIPTS);
+        correlate(transcripts);
+        graph.writeSamples(transcripts, speech.samples());
     }
 
     private SpeechModelFolder model() {
@@ -115,14 +62,8 @@ public final class SpeechRecognitionJob implements StreamingJob {
     }
 
     /** No watermarks: the order of a channel goes by its sequence, and its end by itself or by silence. */
-    private SingleOutputStreamOperator<Traced<AudioChunk>> audio(StreamExecutionEnvironment environment) {
-        return kafka.readUnordered(
-                environment,
-                AudioChunk.class,
-                speech.topics().audio(),
-                speech.startFrom(),
-                new EventTime<>(chunk -> chunk.getEventTime().toEpochMilli(), speech.maxAhead()),
-                "audio chunks");
+    private SingleOutputStreamOperator<Traced<AudioChunk>> audio() {
+        return graph.readUnordered(SpeechTopics.AUDIO, speech.startFrom(), speech.maxAhead());
     }
 
     private SingleOutputStreamOperator<AssembledSpeech> assemble(
@@ -133,32 +74,30 @@ public final class SpeechRecognitionJob implements StreamingJob {
             throw new ConfigurationException("speech.look-ahead must be one that the model serves, "
                     + contract.lookAheads() + ", got " + settings.lookAhead());
         }
-        return audio.keyBy(SpeechAssembler.KEY, Types.STRING)
+        OutputTag<DeadLetter> unfit = StageGraph.letterTag("unfit-audio");
+        SingleOutputStreamOperator<AssembledSpeech> assembled = audio.keyBy(SpeechAssembler.KEY, Types.STRING)
                 .transform(
                         "Order and cut the audio of each channel",
                         TypeInformation.of(AssembledSpeech.class),
-                        new EventTimeOperator<>(new SpeechAssembler(settings, contract, unfit())))
+                        new EventTimeOperator<>(new SpeechAssembler(settings, contract, unfit)))
                 .uid("assemble");
+        graph.deadLetters(assembled, unfit);
+        return assembled;
     }
 
     private SingleOutputStreamOperator<HeardSpeech> hear(
-            DataStream<AssembledSpeech> assembled,
-            DataStream<ModelRelease> releases,
-            SpeechModelFolder model,
-            SpeechContract contract) {
-        SingleOutputStreamOperator<HeardSpeech> heard = KeyedInference.connect(
+            DataStream<AssembledSpeech> assembled, SpeechModelFolder model, SpeechContract contract) {
+        return graph.infer(
                 "Hear audio with the network",
+                "hear",
                 DataStreamUtils.reinterpretAsKeyedStream(assembled, AssembledSpeech::key, Types.STRING),
-                releases,
-                new KeyedInferenceOperatorFactory<>(
+                new StageGraph.Network<>(
                         speech.inferenceSettings(),
                         SpeechModelLoader.referenceTo(speech.model(), model),
                         new SpeechModelLoader(contract, speech.search(), speech.cache()),
-                        new SpeechMapping(speech.samples().draw()),
-                        unanswerable(),
-                        TypeInformation.of(AssembledSpeech.class).createSerializer(new SerializerConfigImpl())),
+                        new SpeechMapping(speech.samples().draw())),
+                TypeInformation.of(AssembledSpeech.class),
                 TypeInformation.of(HeardSpeech.class));
-        return heard.uid("hear");
     }
 
     private SingleOutputStreamOperator<Transcript> transcribe(DataStream<HeardSpeech> heard, SpeechContract contract) {
@@ -169,26 +108,14 @@ public final class SpeechRecognitionJob implements StreamingJob {
                 .uid("transcribe");
     }
 
-    private SingleOutputStreamOperator<FeatureSample> samples(SingleOutputStreamOperator<Transcript> transcripts) {
-        return DataStreamUtils.reinterpretAsKeyedStream(
-                        transcripts.getSideOutput(FeatureSamples.OUTPUT), FeatureSample::getKey, Types.STRING)
-                .process(new SampleLimit(speech.samples().perMinute()))
-                .returns(FeatureSamples.TYPE)
-                .name("Limit samples")
-                .uid("limit-samples");
-    }
-
-    private SingleOutputStreamOperator<Alert> correlate(DataStream<Transcript> transcripts) {
-        KeywordAlerts source = new KeywordAlerts(speech.keywords());
-        return transcripts
-                .filter(Transcript::getIsFinal)
-                .name("Keep finals")
-                .uid("keep-finals")
-                .keyBy(source::entity, Types.STRING)
-                .transform(
-                        "Fold keywords into alerts",
-                        TypeInformation.of(Alert.class),
-                        new EventTimeOperator<>(new AlertCorrelator<>(speech.alertPolicy(), source)))
-                .uid("correlate");
+    private void correlate(DataStream<Transcript> transcripts) {
+        DataStream<Transcript> finals =
+                transcripts.filter(Transcript::getIsFinal).name("Keep finals").uid("keep-finals");
+        graph.writeAlerts(
+                "Fold keywords into alerts",
+                finals,
+                new KeywordAlerts(speech.keywords()),
+                speech.alertPolicy(),
+                EventTimeOperator::new);
     }
 }

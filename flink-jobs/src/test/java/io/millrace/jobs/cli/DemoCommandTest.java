@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import io.millrace.jobs.config.Durations;
 import io.millrace.jobs.demo.DemoStage;
+import io.millrace.jobs.stage.StageCatalogue;
 import io.millrace.operators.speech.SpeechModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +26,11 @@ class DemoCommandTest {
     private final StringWriter out = new StringWriter();
 
     private List<String> stages(String... options) {
-        DemoCommand command = new DemoCommand();
-        CommandLine line = new CommandLine(command)
+        CommandLine line = DemoCommand.of(StageCatalogue.found())
                 .registerConverter(Duration.class, Durations::parse)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true));
         line.parseArgs(options);
+        DemoCommand command = line.getCommand();
         return command.stages().stream().map(DemoStage::name).toList();
     }
 

@@ -23,13 +23,8 @@ class MillraceTest {
     }
 
     @Test
-    void everyCommandSaysWhatItDoesAndGivesAnExample() {
+    void everyCommandSaysWhatItDoes() {
         for (CommandLine command : all(Millrace.commandLine())) {
-            if (command.getCommand() instanceof CommandLine.HelpCommand) {
-                continue;
-            }
-            String usage = command.getUsageMessage();
-            assertThat(usage).as(command.getCommandName()).contains("Example");
             assertThat(command.getCommandSpec().usageMessage().description())
                     .as(command.getCommandName())
                     .isNotEmpty();

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.jobs.FlinkOptions;
 import io.millrace.jobs.cli.Millrace;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.lifecycle.StartingPoint;
 import io.millrace.jobs.lifecycle.StateFolders;
@@ -72,15 +73,17 @@ class ClusterJobsTest {
                 name,
                 new JobConfiguration.Kafka("b:1", Map.of()),
                 new JobConfiguration.Registry("http://r", Map.of()),
-                new JobConfiguration.FlinkSettings(
-                        1,
-                        Duration.ofMillis(200),
-                        folder.resolve("checkpoints").toUri().toString(),
-                        "hashmap",
-                        Map.of()),
+                ConfigurationReader.of(
+                        JobConfiguration.FlinkSettings.class,
+                        Map.of(
+                                "checkpoint-interval",
+                                Duration.ofMillis(200),
+                                "checkpoint-directory",
+                                folder.resolve("checkpoints").toUri().toString(),
+                                "state-backend",
+                                "hashmap")),
                 null,
-                null,
-                null);
+                Map.of());
     }
 
     private static LocalJob submit(String name) throws Exception {

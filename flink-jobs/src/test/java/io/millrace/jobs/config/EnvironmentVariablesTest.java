@@ -1,5 +1,6 @@
 package io.millrace.jobs.config;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class EnvironmentVariablesTest {
                 registry: {url: 'http://r', properties: {basic.auth.user.info: 'u:${PASSWORD}'}}
                 flink: {parallelism: '${N}'}
                 """;
-        JobConfiguration job = ConfigurationReader.parse(yaml, JobConfiguration.class, SET::get);
+        JobConfiguration job = ConfigurationReader.parse(yaml, List.of(), SET::get);
         assertThat(job.kafka().properties())
                 .containsEntry("sasl.jaas.config", "x password=\"" + SET.get("PASSWORD") + "\";");
         assertThat(job.registryConfig().basicAuth()).contains("u:" + SET.get("PASSWORD"));
@@ -55,9 +56,7 @@ class EnvironmentVariablesTest {
     @Test
     void aConfigurationNamesTheKeyWhoseVariableIsNotSet() {
         assertThatThrownBy(() -> ConfigurationReader.parse(
-                        "kafka:\n  bootstrap: ${KAFKA}\nregistry: {url: 'http://r'}\n",
-                        JobConfiguration.class,
-                        SET::get))
+                        "kafka:\n  bootstrap: ${KAFKA}\nregistry: {url: 'http://r'}\n", List.of(), SET::get))
                 .hasMessageContaining("kafka.bootstrap")
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("environment variable KAFKA");

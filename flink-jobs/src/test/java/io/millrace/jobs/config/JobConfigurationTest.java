@@ -1,7 +1,11 @@
 package io.millrace.jobs.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
+import io.millrace.jobs.intrusion.IntrusionConfiguration;
+import io.millrace.jobs.intrusion.IntrusionStage;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.inference.RolloutSettings;
 import io.millrace.schemas.RecordLimits;
@@ -14,21 +18,25 @@ class JobConfigurationTest {
 
     private static final String LEAST = "kafka: {bootstrap: 'b:9092'}\nregistry: {url: 'http://r'}\n";
 
+    private static final ConfigurationSection<IntrusionConfiguration> INTRUSION = new IntrusionStage().section();
+
     private static JobConfiguration parse(String yaml) {
-        return ConfigurationReader.parse(yaml, JobConfiguration.class);
+        return ConfigurationReader.parse(yaml, List.of(INTRUSION));
+    }
+
+    private static IntrusionConfiguration intrusion(String yaml) {
+        return parse(yaml).of(INTRUSION);
     }
 
     @Test
     void howModelsAreExchangedIsConfiguredAndHasDefaults() {
-        assertThat(parse(LEAST + "intrusion: {disorder: 1s}\n")
-                        .intrusion()
+        assertThat(intrusion(LEAST + "intrusion: {disorder: 1s}\n")
                         .inferenceSettings()
                         .rollout())
                 .isEqualTo(RolloutSettings.DEFAULTS);
-        InferenceSettings settings = parse(LEAST
+        InferenceSettings settings = intrusion(LEAST
                         + "intrusion: {inference: {capacity-bytes: 1000, preparation-threads: 3, rollout: {drain-limit: 2h,"
                         + " load-attempts: 5, load-pause: 1s, trial-time: 1m, on-layout-change: refuse}}}\n")
-                .intrusion()
                 .inferenceSettings();
         assertThat(settings.capacityBytes()).isEqualTo(1000);
         assertThat(settings.preparationThreads()).isEqualTo(3);
@@ -53,11 +61,11 @@ class JobConfigurationTest {
         assertThat(job.flink().parallelism()).isEqualTo(1);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(job.flink().stateBackend()).isEqualTo("rocksdb");
-        assertThat(job.intrusion().disorder()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(job.intrusion().topics().flows()).isEqualTo("millrace.intrusion.flows");
-        assertThat(job.intrusion().inferenceSettings().maxBatch()).isEqualTo(256);
-        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(3);
+        assertThat(job.of(INTRUSION).disorder()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(job.of(INTRUSION).maxAhead()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(job.of(INTRUSION).topics()).as("the usual ones").isEmpty();
+        assertThat(job.of(INTRUSION).inferenceSettings().maxBatch()).isEqualTo(256);
+        assertThat(job.of(INTRUSION).alertPolicy().openAfter()).isEqualTo(3);
     }
 
     @Test
@@ -68,10 +76,10 @@ class JobConfigurationTest {
                         + "intrusion: {disorder: 0s, max-ahead: 1s, inference: {max-batch: 8, slots: 16, device: cpu}, alerts: {open-after: 1}}\n");
         assertThat(job.delivery()).isEqualTo(JobConfiguration.Delivery.AT_LEAST_ONCE);
         assertThat(job.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
-        assertThat(job.intrusion().disorder()).isZero();
-        assertThat(job.intrusion().maxAhead()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(job.intrusion().inferenceSettings().slots()).isEqualTo(16);
-        assertThat(job.intrusion().alertPolicy().openAfter()).isEqualTo(1);
+        assertThat(job.of(INTRUSION).disorder()).isZero();
+        assertThat(job.of(INTRUSION).maxAhead()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(job.of(INTRUSION).inferenceSettings().slots()).isEqualTo(16);
+        assertThat(job.of(INTRUSION).alertPolicy().openAfter()).isEqualTo(1);
     }
 
     @Test
@@ -93,6 +101,42 @@ class JobConfigurationTest {
     }
 
     @Test
+    void aSectionThatNoStageClaimsIsRefusedWithThoseThatThereAre() {
+        assertThatThrownBy(() -> parse(LEAST + "weather: {wind: 3}\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("unknown key 'weather' (line 3); known here: [delivery, flink, intrusion, kafka, name,"
+                        + " registry]");
+        assertThatThrownBy(() -> parse("kafka\n")).hasMessageContaining("a mapping of keys to values");
+    }
+
+    @Test
+    void aTopicThatTheStageDoesNotHaveIsRefused() {
+        assertThatThrownBy(() -> parse(LEAST + "intrusion: {topics: {flow: x}}\n"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("unknown key 'intrusion.topics.flow'; known here: [alerts, dead-letters,");
+        assertThatThrownBy(() -> parse(LEAST)
+                        .with(
+                                "intrusion",
+                                ConfigurationReader.of(
+                                        IntrusionConfiguration.class, Map.of("topics", Map.of("flow", "x"))))
+                        .of(INTRUSION))
+                .hasMessageContaining("intrusion.topics.flow");
+    }
+
+    @Test
+    void settingsMadeInAProgramAreThoseOfAFile() {
+        IntrusionConfiguration made = ConfigurationReader.of(
+                IntrusionConfiguration.class,
+                Map.of("disorder", Duration.ofMillis(1500), "alerts", Map.of("close-after", Duration.ofDays(1))));
+        assertThat(made)
+                .isEqualTo(intrusion(LEAST + "intrusion: {disorder: 1500ms, alerts: {close-after: 1d}}\n"))
+                .isNotEqualTo(ConfigurationReader.defaults(IntrusionConfiguration.class));
+        assertThatThrownBy(() -> ConfigurationReader.of(IntrusionConfiguration.class, Map.of("disorder", "soon")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("disorder");
+    }
+
+    @Test
     void aValueThatDoesNotFitIsNamed() {
         assertThatThrownBy(() -> parse("registry: {url: 'http://r'}\n")).hasMessageContaining("kafka.bootstrap");
         assertThatThrownBy(() -> parse(LEAST + "flink: {state-backend: floppy}\n"))
@@ -102,7 +146,9 @@ class JobConfigurationTest {
                 .hasMessageContaining("intrusion.max-ahead must be 0s to 1d");
         assertThatThrownBy(() -> parse(LEAST + "intrusion: {inference: {slots: 1}}\n"))
                 .hasMessageContaining("slots must hold every batch of the pipeline");
-        assertThatThrownBy(() -> parse("a: [")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> parse("name: \"x")).hasMessageContaining("not YAML");
+        assertThatThrownBy(() -> parse("name: [x]")).hasMessage("'name' (line 1) must be a text");
+        assertThatThrownBy(() -> parse("flink: 3")).hasMessage("'flink' (line 1) must be a mapping of keys to values");
         assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: many}\n"))
                 .hasMessage("'flink.parallelism' (line 3) must be a whole number, got 'many'");
         assertThatThrownBy(() -> parse(LEAST + "flink: {parallelism: 100000}\n"))

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.millrace.jobs.config.ConfigurationException;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.config.SpeechConfiguration;
+import io.millrace.jobs.stage.StageJob;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,8 @@ class SpeechRecognitionJobTest {
                 new JobConfiguration.Registry("http://localhost:1", Map.of()),
                 null,
                 null,
-                null,
-                new SpeechConfiguration(
-                        null, model, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                        null, null, null, null, null));
-        new SpeechRecognitionJob(configuration).build(StreamExecutionEnvironment.getExecutionEnvironment());
+                Map.of(SpeechStage.NAME, ConfigurationReader.of(SpeechConfiguration.class, Map.of("model", model))));
+        new StageJob<>(new SpeechStage(), configuration).build(StreamExecutionEnvironment.getExecutionEnvironment());
     }
 
     @Test

@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 /** Parent of the benchmarks. */
 @Command(
         name = "bench",
-        description = "Measure how fast this build is on this machine.",
+        description = "Measure how fast this build is on this machine, and how good its alerts are.",
         mixinStandardHelpOptions = true,
-        subcommands = {InferenceBenchCommand.class, SpeechBenchCommand.class},
-        footer = {"", "Example: millrace bench inference --quick --json"})
+        subcommands = {InferenceBenchCommand.class, AlertBenchCommand.class, SpeechBenchCommand.class},
+        footer = {"", "Examples:", "  millrace bench inference --quick --json"})
 public final class BenchCommand implements Runnable {
 
     @CommandLine.Spec

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "inference",
         description = "Compare keyed batched inference with the raw network, a process function and async I/O.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace bench inference --keys 5000 --repeats 5 --json"})
+        footer = {"", "Examples:", "  millrace bench inference --keys 5000 --repeats 5 --json"})
 public final class InferenceBenchCommand implements Callable<Integer> {
 
     private static final int QUICK_KEYS = 500;

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.models.torch.ArrayCopy;
 
 /**
  * What one core of this machine can do, by the engine that runs the network: the floor under a record's cost is its
@@ -34,7 +35,7 @@ record MachineFloor(double operationsPerSecond, double bytesPerSecond) {
             });
             NDArray from = manager.ones(new Shape(FLOATS));
             NDArray to = manager.zeros(new Shape(FLOATS));
-            double copy = best(() -> from.copyTo(to));
+            double copy = best(() -> ArrayCopy.into(to, from));
             return new MachineFloor(2.0 * SIDE * SIDE * SIDE / product, 2.0 * FLOATS * Float.BYTES / copy);
         }
     }

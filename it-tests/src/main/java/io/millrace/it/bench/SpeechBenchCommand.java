@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = "Compares the speech stage with the same network without Flink, without batches and with the"
                 + " reference's caches, and looks for the most streams at real time. One core hears.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: millrace bench speech --quick --json"})
+        footer = {"", "Examples:", "  millrace bench speech --quick --json"})
 public final class SpeechBenchCommand implements Callable<Integer> {
 
     enum Part {

@@ -85,6 +85,12 @@ final class ClusterJob implements AutoCloseable {
         return restored == null || restored.isNull() ? 0 : restored.get("id").asLong();
     }
 
+    /** Number of the checkpoint that was completed last; 0 if none. */
+    long completedCheckpoint() throws Exception {
+        JsonNode completed = checkpoints().get("latest").get("completed");
+        return completed == null || completed.isNull() ? 0 : completed.get("id").asLong();
+    }
+
     /** How often the job was restored from a checkpoint. */
     int restores() throws Exception {
         return checkpoints().get("counts").get("restored").asInt();

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.connectors.kafka.AvroPublisher;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.it.LocalInfrastructure;
 import io.millrace.schemas.FlowRecord;
 import io.millrace.schemas.Topic;
@@ -25,15 +24,9 @@ final class FlowStream {
      * @param spread as of {@link RecordStream.Pace#slowing}
      */
     static RecordStream<FlowRecord> start(
-            LocalInfrastructure local, Topic topic, List<FlowRecord> flows, Instant end, Duration spread) {
-        AvroPublisher<FlowRecord> publisher = new AvroPublisher<>(
-                FlowRecord.class,
-                topic.name(),
-                local.bootstrap(),
-                local.registryConfig(),
-                KeyExtractor.text(FlowRecord::getSourceAddress),
-                flow -> flow.getEndTime().toEpochMilli(),
-                Map.of());
+            LocalInfrastructure local, Topic<FlowRecord> topic, List<FlowRecord> flows, Instant end, Duration spread) {
+        AvroPublisher<FlowRecord> publisher =
+                new AvroPublisher<>(topic, local.bootstrap(), local.registryConfig(), Map.of());
         return new RecordStream<>(
                 flows,
                 publisher,
@@ -41,7 +34,7 @@ final class FlowStream {
                 RecordStream.Pace.slowing(flows.size(), spread));
     }
 
-    private static int close(AvroPublisher<FlowRecord> publisher, Topic topic, FlowRecord like, Instant end)
+    private static int close(AvroPublisher<FlowRecord> publisher, Topic<FlowRecord> topic, FlowRecord like, Instant end)
             throws Exception {
         Set<Integer> closed = new HashSet<>();
         int host = 0;

@@ -4,20 +4,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.millrace.it.LocalInfrastructure;
-import io.millrace.jobs.config.AlertConfiguration;
-import io.millrace.jobs.config.InferenceConfiguration;
-import io.millrace.jobs.config.IntrusionConfiguration;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.intrusion.NetworkIntrusionJob;
+import io.millrace.jobs.intrusion.IntrusionConfiguration;
+import io.millrace.jobs.intrusion.IntrusionStage;
+import io.millrace.jobs.stage.StageJob;
 import io.millrace.schemas.Alert;
+import io.millrace.schemas.CommonTopics;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.FeatureSample;
 import io.millrace.schemas.FlowRecord;
+import io.millrace.schemas.IntrusionTopics;
+import io.millrace.schemas.ModelRelease;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import org.awaitility.Awaitility;
 
 /** The intrusion job on a cluster, over topics and a name of its own. */
@@ -29,22 +32,22 @@ final class IntrusionRun extends JobRun<Detection> {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(120);
 
-    private final Topic flows;
-    private final Topic detections;
-    private final Topic alerts;
-    private final Topic deadLetters;
-    private final Topic features;
-    private final Topic releases;
+    private final Topic<FlowRecord> flows;
+    private final Topic<Detection> detections;
+    private final Topic<Alert> alerts;
+    private final Topic<DeadLetter> deadLetters;
+    private final Topic<FeatureSample> features;
+    private final Topic<ModelRelease> releases;
     private RecordStream<FlowRecord> stream;
 
-    private IntrusionRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, Topic detections) {
-        super(local, cluster, folder, "intrusion", Detection.class, detections);
+    private IntrusionRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, Topic<Detection> detections) {
+        super(local, cluster, folder, "intrusion", detections);
         this.detections = detections;
-        flows = local.freshTopic(TopicCatalogue.FLOWS);
-        alerts = local.freshTopic(TopicCatalogue.ALERTS);
-        deadLetters = local.freshTopic(TopicCatalogue.DEAD_LETTERS);
-        features = local.freshTopic(TopicCatalogue.FEATURES);
-        releases = local.freshTopic(TopicCatalogue.MODEL_RELEASES);
+        flows = local.freshTopic(IntrusionTopics.FLOWS);
+        alerts = local.freshTopic(IntrusionTopics.ALERTS);
+        deadLetters = local.freshTopic(IntrusionTopics.DEAD_LETTERS);
+        features = local.freshTopic(IntrusionTopics.FEATURES);
+        releases = local.freshTopic(CommonTopics.RELEASES);
     }
 
     /**
@@ -53,7 +56,7 @@ final class IntrusionRun extends JobRun<Detection> {
      * @param folder folder for checkpoints and savepoints
      */
     static IntrusionRun over(LocalInfrastructure local, FlinkCluster cluster, Path folder) {
-        return new IntrusionRun(local, cluster, folder, local.freshTopic(TopicCatalogue.DETECTIONS));
+        return new IntrusionRun(local, cluster, folder, local.freshTopic(IntrusionTopics.DETECTIONS));
     }
 
     /** Lets flows stream in: most of those left come within {@code spread}. */
@@ -74,34 +77,45 @@ final class IntrusionRun extends JobRun<Detection> {
      */
     void start(int parallelism, String savepoint) throws Exception {
         JobConfiguration configuration = configuration(parallelism);
-        job().start(configuration, new NetworkIntrusionJob(configuration), savepoint);
+        job().start(configuration, new StageJob<>(new IntrusionStage(), configuration), savepoint);
     }
 
     private JobConfiguration configuration(int parallelism) {
-        return common(parallelism)
-                .with(new IntrusionConfiguration(
-                        new IntrusionConfiguration.Topics(
-                                flows.name(),
-                                detections.name(),
-                                alerts.name(),
-                                deadLetters.name(),
-                                features.name(),
-                                releases.name()),
-                        null,
-                        null,
+        IntrusionConfiguration intrusion = ConfigurationReader.of(
+                IntrusionConfiguration.class,
+                Map.of(
+                        "topics",
+                        names(flows, detections, alerts, deadLetters, features, releases),
+                        "disorder",
                         DISORDER,
-                        null,
                         // longer than an outage: an idle partition would hold back no watermark
+                        "idle-after",
                         Duration.ofMinutes(10),
-                        null,
+                        "sample-rate",
                         0.05,
-                        null,
                         // fewer slots than a subtask has keys, waits in which a checkpoint finds records unanswered,
-                        // and
-                        // states written ahead of every checkpoint
-                        new InferenceConfiguration(
-                                32, Duration.ofMillis(400), 512, 64, 2, Duration.ofHours(2), Duration.ZERO, "cpu"),
-                        new AlertConfiguration(3, Duration.ofMinutes(5), CLOSE_AFTER)));
+                        // and states written ahead of every checkpoint
+                        "inference",
+                        Map.of(
+                                "max-batch",
+                                32,
+                                "max-wait",
+                                Duration.ofMillis(400),
+                                "capacity",
+                                512,
+                                "slots",
+                                64,
+                                "pipeline-depth",
+                                2,
+                                "state-ttl",
+                                Duration.ofHours(2),
+                                "write-ahead-from",
+                                Duration.ZERO,
+                                "device",
+                                "cpu"),
+                        "alerts",
+                        Map.of("open-after", 3, "within", Duration.ofMinutes(5), "close-after", CLOSE_AFTER)));
+        return common(parallelism).with(IntrusionStage.NAME, intrusion);
     }
 
     /** Waits until every flow of the stream is answered, stops the job and returns all that it committed. */
@@ -113,11 +127,7 @@ final class IntrusionRun extends JobRun<Detection> {
                 .atMost(ANSWER_LIMIT)
                 .until(() -> answered() >= regular);
         // stopping answers the flows that closed the stream
-        Committed committed = new Committed(
-                committed(),
-                all(Alert.class, alerts),
-                all(FeatureSample.class, features),
-                all(DeadLetter.class, deadLetters));
+        Committed committed = new Committed(committed(), all(alerts), all(features), all(deadLetters));
         if (committed.detections().size() + committed.deadLetters().size() < total) {
             throw new AssertionError(committed.detections().size() + " of " + total + " flows were answered");
         }

@@ -3,13 +3,16 @@ package io.millrace.it.recovery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
 import io.millrace.it.LocalInfrastructure;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
@@ -34,12 +37,12 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
      * @param folder folder for checkpoints and savepoints
      * @param results topic of the main results
      */
-    JobRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, String stage, Class<R> type, Topic results) {
+    JobRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, String stage, Topic<R> results) {
         this.local = local;
         this.name = stage + "-" + UUID.randomUUID();
         this.folder = folder.resolve(name);
         this.job = new ClusterJob(cluster, this.folder);
-        this.reader = reader(type, results);
+        this.reader = reader(results);
     }
 
     LocalInfrastructure local() {
@@ -62,18 +65,27 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
                 name,
                 new JobConfiguration.Kafka(local.bootstrap(), Map.of()),
                 new JobConfiguration.Registry(local.registry().url(), Map.of()),
-                new JobConfiguration.FlinkSettings(
-                        parallelism,
-                        Duration.ofSeconds(1),
-                        folder.resolve("checkpoints").toUri().toString(),
-                        "rocksdb",
+                ConfigurationReader.of(
+                        JobConfiguration.FlinkSettings.class,
                         Map.of(
-                                "restart-strategy.type", "fixed-delay",
-                                "restart-strategy.fixed-delay.attempts", "1000",
-                                "restart-strategy.fixed-delay.delay", "200ms")),
+                                "parallelism",
+                                parallelism,
+                                "checkpoint-interval",
+                                Duration.ofSeconds(1),
+                                "checkpoint-directory",
+                                folder.resolve("checkpoints").toUri().toString(),
+                                "properties",
+                                Map.of(
+                                        "restart-strategy.type", "fixed-delay",
+                                        "restart-strategy.fixed-delay.attempts", "1000",
+                                        "restart-strategy.fixed-delay.delay", "200ms"))),
                 JobConfiguration.Delivery.EXACTLY_ONCE,
-                null,
-                null);
+                Map.of());
+    }
+
+    /** The names of topics by their roles. */
+    static Map<String, String> names(Topic<?>... topics) {
+        return Arrays.stream(topics).collect(Collectors.toMap(Topic::role, Topic::name));
     }
 
     /** Main results committed so far. */
@@ -94,8 +106,8 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
         return List.copyOf(seen);
     }
 
-    <T extends SpecificRecord> List<T> all(Class<T> type, Topic topic) {
-        try (AvroTopicReader<T> topicReader = reader(type, topic)) {
+    <T extends SpecificRecord> List<T> all(Topic<T> topic) {
+        try (AvroTopicReader<T> topicReader = reader(topic)) {
             return values(topicReader);
         }
     }
@@ -104,9 +116,14 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
         return reader.readToEnd().stream().map(Decoded::value).toList();
     }
 
-    private <T extends SpecificRecord> AvroTopicReader<T> reader(Class<T> type, Topic topic) {
+    private <T extends SpecificRecord> AvroTopicReader<T> reader(Topic<T> topic) {
         return new AvroTopicReader<>(
-                type, topic.name(), local.bootstrap(), local.registryConfig(), AvroTopicReader.From.EARLIEST, Map.of());
+                topic.valueType(),
+                topic.name(),
+                local.bootstrap(),
+                local.registryConfig(),
+                AvroTopicReader.From.EARLIEST,
+                Map.of());
     }
 
     @Override

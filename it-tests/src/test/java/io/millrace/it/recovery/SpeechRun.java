@@ -2,24 +2,26 @@ package io.millrace.it.recovery;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.millrace.connectors.kafka.AvroPublisher;
-import io.millrace.connectors.kafka.KeyExtractor;
 import io.millrace.it.LocalInfrastructure;
-import io.millrace.jobs.config.InferenceConfiguration;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
-import io.millrace.jobs.config.SpeechConfiguration;
-import io.millrace.jobs.speech.SpeechRecognitionJob;
-import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.jobs.speech.SpeechConfiguration;
+import io.millrace.jobs.speech.SpeechStage;
+import io.millrace.jobs.stage.StageJob;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.AudioChunk;
+import io.millrace.schemas.CommonTopics;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.EndOfUtterance;
 import io.millrace.schemas.FeatureSample;
+import io.millrace.schemas.ModelRelease;
+import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.Topic;
-import io.millrace.schemas.TopicCatalogue;
 import io.millrace.schemas.Transcript;
 import org.awaitility.Awaitility;
 
@@ -28,13 +30,13 @@ final class SpeechRun extends JobRun<Transcript> {
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
 
     private final String model;
-    private final InferenceConfiguration inference;
-    private final Topic audio;
-    private final Topic transcripts;
-    private final Topic alerts;
-    private final Topic deadLetters;
-    private final Topic features;
-    private final Topic releases;
+    private final Map<String, ?> inference;
+    private final Topic<AudioChunk> audio;
+    private final Topic<Transcript> transcripts;
+    private final Topic<Alert> alerts;
+    private final Topic<DeadLetter> deadLetters;
+    private final Topic<FeatureSample> features;
+    private final Topic<ModelRelease> releases;
     private RecordStream<AudioChunk> stream;
 
     private SpeechRun(
@@ -42,17 +44,17 @@ final class SpeechRun extends JobRun<Transcript> {
             FlinkCluster cluster,
             Path folder,
             String model,
-            InferenceConfiguration inference,
-            Topic transcripts) {
-        super(local, cluster, folder, "speech", Transcript.class, transcripts);
+            Map<String, ?> inference,
+            Topic<Transcript> transcripts) {
+        super(local, cluster, folder, "speech", transcripts);
         this.model = model;
         this.inference = inference;
         this.transcripts = transcripts;
-        audio = local.freshTopic(TopicCatalogue.AUDIO);
-        alerts = local.freshTopic(TopicCatalogue.SPEECH_ALERTS);
-        deadLetters = local.freshTopic(TopicCatalogue.SPEECH_DEAD_LETTERS);
-        features = local.freshTopic(TopicCatalogue.SPEECH_FEATURES);
-        releases = local.freshTopic(TopicCatalogue.MODEL_RELEASES);
+        audio = local.freshTopic(SpeechTopics.AUDIO);
+        alerts = local.freshTopic(SpeechTopics.ALERTS);
+        deadLetters = local.freshTopic(SpeechTopics.DEAD_LETTERS);
+        features = local.freshTopic(SpeechTopics.FEATURES);
+        releases = local.freshTopic(CommonTopics.RELEASES);
     }
 
     /**
@@ -62,24 +64,14 @@ final class SpeechRun extends JobRun<Transcript> {
      * @param model folder of the model, or default
      */
     static SpeechRun over(
-            LocalInfrastructure local,
-            FlinkCluster cluster,
-            Path folder,
-            String model,
-            InferenceConfiguration inference) {
-        return new SpeechRun(local, cluster, folder, model, inference, local.freshTopic(TopicCatalogue.TRANSCRIPTS));
+            LocalInfrastructure local, FlinkCluster cluster, Path folder, String model, Map<String, ?> inference) {
+        return new SpeechRun(local, cluster, folder, model, inference, local.freshTopic(SpeechTopics.TRANSCRIPTS));
     }
 
     /** Lets audio stream in. */
     RecordStream<AudioChunk> stream(List<AudioChunk> chunks, RecordStream.Pace pace) {
-        AvroPublisher<AudioChunk> publisher = new AvroPublisher<>(
-                AudioChunk.class,
-                audio.name(),
-                local().bootstrap(),
-                local().registryConfig(),
-                KeyExtractor.text(AudioChunk::getStreamId),
-                chunk -> chunk.getEventTime().toEpochMilli(),
-                Map.of());
+        AvroPublisher<AudioChunk> publisher =
+                new AvroPublisher<>(audio, local().bootstrap(), local().registryConfig(), Map.of());
         stream = opened(new RecordStream<>(chunks, publisher, none -> 0, pace));
         return stream;
     }
@@ -87,43 +79,30 @@ final class SpeechRun extends JobRun<Transcript> {
     /** Starts the job; see {@link ClusterJob#start}. */
     void start(int parallelism, String savepoint) throws Exception {
         JobConfiguration configuration = configuration(parallelism);
-        job().start(configuration, new SpeechRecognitionJob(configuration), savepoint);
+        job().start(configuration, new StageJob<>(new SpeechStage(), configuration), savepoint);
     }
 
     private JobConfiguration configuration(int parallelism) {
-        return common(parallelism)
-                .with(new SpeechConfiguration(
-                        new SpeechConfiguration.Topics(
-                                audio.name(),
-                                transcripts.name(),
-                                alerts.name(),
-                                deadLetters.name(),
-                                features.name(),
-                                releases.name()),
-                        model,
-                        1,
-                        // what is heard must not depend on how fast the machine is
-                        false,
-                        UtteranceDecoder.Head.CTC,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Duration.ofMillis(240),
-                        List.of("alpha", "india", "nine"),
-                        null,
-                        // longer than the test: streams are slow towards their end, see RecordStream
-                        Duration.ofMinutes(10),
-                        // a missing chunk is given up when eight wait behind it, not by time
-                        Duration.ofMinutes(1),
-                        8,
-                        Duration.ofSeconds(5),
-                        null,
-                        0.05,
-                        // as many as are drawn
-                        1_000_000,
-                        inference,
-                        null));
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("topics", names(audio, transcripts, alerts, deadLetters, features, releases));
+        settings.put("model", model);
+        settings.put("look-ahead", 1);
+        // what is heard must not depend on how fast the machine is
+        settings.put("adaptive", false);
+        settings.put("head", "ctc");
+        settings.put("silence", Duration.ofMillis(240));
+        settings.put("keywords", List.of("alpha", "india", "nine"));
+        // longer than the test: streams are slow towards their end, see RecordStream
+        settings.put("idle-after", Duration.ofMinutes(10));
+        // a missing chunk is given up when eight wait behind it, not by time
+        settings.put("reorder-wait", Duration.ofMinutes(1));
+        settings.put("reorder-chunks", 8);
+        settings.put("gap-limit", Duration.ofSeconds(5));
+        settings.put("sample-rate", 0.05);
+        // as many as are drawn
+        settings.put("samples-per-minute", 1_000_000);
+        settings.put("inference", inference);
+        return common(parallelism).with(SpeechStage.NAME, ConfigurationReader.of(SpeechConfiguration.class, settings));
     }
 
     private long ended() {
@@ -142,10 +121,6 @@ final class SpeechRun extends JobRun<Transcript> {
         Awaitility.await("every stream has ended in committed output")
                 .atMost(ANSWER_LIMIT)
                 .until(() -> ended() >= streams);
-        return new Heard(
-                committed(),
-                all(Alert.class, alerts),
-                all(FeatureSample.class, features),
-                all(DeadLetter.class, deadLetters));
+        return new Heard(committed(), all(alerts), all(features), all(deadLetters));
     }
 }

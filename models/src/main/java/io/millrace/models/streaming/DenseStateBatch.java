@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.torch.ArenaKernel;
+import io.millrace.models.torch.ArrayCopy;
 
 /**
  * States of a fixed set of keys held as plain dense arrays: for tests, for offline evaluation and as the ideal case in
@@ -63,7 +64,7 @@ public final class DenseStateBatch implements StateBatch, AutoCloseable {
             throw new IllegalArgumentException(
                     "state " + spec.tensors().get(tensor).name() + " is " + expected + ", got " + values.getShape());
         }
-        writes.add(() -> values.copyTo(states.get(tensor)));
+        writes.add(() -> ArrayCopy.into(states.get(tensor), values));
     }
 
     @Override

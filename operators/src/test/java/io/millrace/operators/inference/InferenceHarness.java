@@ -276,6 +276,14 @@ final class InferenceHarness extends AbstractStreamOperatorTestHarness<Tuple4<In
         until(() -> results().size() + deadLetters().size() >= results);
     }
 
+    /** As the task does that has failed: what is under way is left, no more mail runs, the operator is closed. */
+    void closeWithoutFinishing() throws Exception {
+        getTaskMailbox().quiesce();
+        inference().close();
+        getTaskMailbox().close();
+        getEnvironment().close();
+    }
+
     /** Whether an order is under way. */
     boolean isUnderWay() {
         return !inference().rolloutState().isEmpty();

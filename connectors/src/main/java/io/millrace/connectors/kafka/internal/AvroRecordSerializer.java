@@ -1,11 +1,11 @@
 package io.millrace.connectors.kafka.internal;
 
-import io.millrace.connectors.kafka.KeyExtractor;
-import io.millrace.connectors.kafka.TimeExtractor;
 import io.millrace.connectors.kafka.TopicTerms;
 import io.millrace.connectors.registry.SchemaRegistry;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
+import io.millrace.schemas.KeyExtractor;
+import io.millrace.schemas.TimeExtractor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;

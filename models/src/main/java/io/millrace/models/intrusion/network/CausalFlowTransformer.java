@@ -21,6 +21,7 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
 import io.millrace.models.card.HostTensor;
+import io.millrace.models.torch.ArrayCopy;
 import io.millrace.models.torch.Scalars;
 
 /**
@@ -201,7 +202,7 @@ public final class CausalFlowTransformer extends AbstractBlock {
         }
         weights.forEach((name, tensor) -> {
             try (NDArray value = tensor.toArray(manager)) {
-                value.copyTo(byName.get(name).getArray());
+                ArrayCopy.into(byName.get(name).getArray(), value);
             }
         });
     }

@@ -18,6 +18,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
 import io.millrace.models.card.HostTensor;
+import io.millrace.models.torch.ArrayCopy;
 
 /**
  * FlowTransformer as the paper's own implementation computes it (Manocchio et al., arXiv 2304.14746), oddities included:
@@ -190,7 +191,7 @@ public final class ReferenceFlowTransformer extends AbstractBlock {
                 throw new IllegalArgumentException("weight " + name + " must be " + shape + ", got " + tensor);
             }
             try (NDArray value = tensor.toArray(manager)) {
-                value.copyTo(byName.get(name).getArray());
+                ArrayCopy.into(byName.get(name).getArray(), value);
             }
         });
     }

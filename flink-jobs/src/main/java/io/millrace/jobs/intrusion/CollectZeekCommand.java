@@ -1,0 +1,53 @@
+package io.millrace.jobs.intrusion;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.millrace.connectors.zeek.ZeekConnParser;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace collect zeek}: reads the flows of a log. */
+@Command(
+        name = "zeek",
+        description = {
+            "Reads the flows of Zeek's conn.log in any form that Zeek writes (columns or JSON lines), plain or gzip.",
+            "Lines of other logs in the stream are left aside and counted.",
+            "Exit code: 0 if all was read, 1 if lines were skipped or a file breaks off (the others are read)."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  millrace collect zeek --input conn.log --json"})
+public final class CollectZeekCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Logs to read, in order.")
+    private List<Path> inputs;
+
+    @Option(names = "--follow", description = "Wait for what is appended to the one log, until interrupted.")
+    private boolean follow;
+
+    @Option(
+            names = "--sensor",
+            paramLabel = "NAME",
+            defaultValue = "zeek",
+            description = "Name of the probe in the flows (default: ${DEFAULT-VALUE}).")
+    private String sensor;
+
+    @Mixin
+    private FlowOutput output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        return new LogCollection(inputs, follow, output, spec).run(() -> new ZeekConnParser(sensor));
+    }
+}

@@ -1,0 +1,114 @@
+package io.millrace.jobs.stage;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+import io.millrace.jobs.config.ConfigurationSection;
+import io.millrace.schemas.Topic;
+
+/** The stages that this build has: those that {@link ServiceLoader} finds. */
+public final class StageCatalogue {
+
+    private final List<Stage<?>> stages;
+
+    /**
+     * A catalogue of these stages.
+     *
+     * @throws IllegalStateException if two have one name
+     */
+    public StageCatalogue(Collection<? extends Stage<?>> stages) {
+        this.stages = List.copyOf(stages);
+        Map<String, Stage<?>> byName = new HashMap<>();
+        for (Stage<?> stage : stages) {
+            Stage<?> other = byName.put(stage.name(), stage);
+            if (other != null) {
+                throw new IllegalStateException("two stages are called " + stage.name() + ": "
+                        + other.getClass().getName() + " and "
+                        + stage.getClass().getName());
+            }
+        }
+    }
+
+    /** Those of this build. */
+    public static StageCatalogue found() {
+        return Holder.FOUND;
+    }
+
+    private static final class Holder {
+        private static final StageCatalogue FOUND = new StageCatalogue(load());
+
+        private static List<Stage<?>> load() {
+            List<Stage<?>> stages = new ArrayList<>();
+            ServiceLoader.load(Stage.class).forEach(stages::add);
+            return stages;
+        }
+    }
+
+    /** Every stage. */
+    public List<Stage<?>> stages() {
+        return stages;
+    }
+
+    /** Their names. */
+    public List<String> names() {
+        return stages.stream().map(Stage::name).toList();
+    }
+
+    /** The stage of that name. */
+    public Optional<Stage<?>> named(String name) {
+        for (Stage<?> stage : stages) {
+            if (stage.name().equals(name)) {
+                return Optional.of(stage);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The sections that they claim in a configuration file. */
+    public List<ConfigurationSection<?>> sections() {
+        List<ConfigurationSection<?>> sections = new ArrayList<>();
+        stages.forEach(stage -> sections.add(stage.section()));
+        return sections;
+    }
+
+    /** Their commands, under a verb or (null) by themselves. */
+    public List<Object> commands(Verb verb) {
+        return stages.stream()
+                .flatMap(stage -> stage.commands().stream())
+                .filter(command -> command.verb() == verb)
+                .map(StageCommand::command)
+                .toList();
+    }
+
+    /** Every topic under its usual name, each once. */
+    public List<Topic<?>> topics() {
+        Map<String, Topic<?>> topics = new LinkedHashMap<>();
+        for (Stage<?> stage : stages) {
+            stage.topics().forEach(topic -> topics.putIfAbsent(topic.name(), topic));
+            stage.topicsBeside().forEach(topic -> topics.putIfAbsent(topic.name(), topic));
+        }
+        return List.copyOf(topics.values());
+    }
+
+    /** The topic of a stage that has this role; empty if there is no such stage or topic. */
+    public Optional<Topic<?>> topic(String stage, String role) {
+        if (named(stage).isEmpty()) {
+            return Optional.empty();
+        }
+        Stage<?> found = named(stage).get();
+        for (Topic<?> topic : Stream.concat(found.topics().stream(), found.topicsBeside().stream())
+                .toList()) {
+            if (topic.role().equals(role)) {
+                return Optional.of(topic);
+            }
+        }
+        return Optional.empty();
+    }
+}

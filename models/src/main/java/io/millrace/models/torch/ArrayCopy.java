@@ -1,0 +1,28 @@
+package io.millrace.models.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+
+/**
+ * Copies one array into another in place. The engine's own {@code copyTo} and {@code set} of a buffer go through the host
+ * and a guard that libtorch has deprecated, of which it warns on the terminal of every process, whatever its log level.
+ */
+public final class ArrayCopy {
+
+    private static final NDIndex ALL = new NDIndex("...");
+
+    private ArrayCopy() {}
+
+    /**
+     * Makes the values of {@code target} those of {@code values}.
+     *
+     * @throws IllegalArgumentException if their shapes differ
+     */
+    public static void into(NDArray target, NDArray values) {
+        if (!target.getShape().equals(values.getShape())) {
+            throw new IllegalArgumentException(
+                    "an array of " + values.getShape() + " does not fit one of " + target.getShape());
+        }
+        target.set(ALL, values);
+    }
+}
