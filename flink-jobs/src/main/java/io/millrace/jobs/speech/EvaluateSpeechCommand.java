@@ -16,6 +16,7 @@ import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.evaluation.BufferedBaseline;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
 import io.millrace.models.speech.evaluation.WordErrors;
+import io.millrace.models.speech.evaluation.WordTimes;
 import io.millrace.models.speech.training.Utterance;
 import io.millrace.models.torch.Devices;
 import io.millrace.models.torch.EngineSettings;
@@ -82,6 +83,12 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             defaultValue = "auto",
             description = "auto, cpu or gpu:N (default: ${DEFAULT-VALUE}).")
     String device;
+
+    @Option(
+            names = "--word-times",
+            description = "Tell how far starts and ends of words are off; the manifest holds the true ones, as those of"
+                    + " 'millrace simulate corpus' do.")
+    boolean wordTimes;
 
     @Option(names = "--errors", description = "Print the utterances with the most errors.")
     boolean errors;
@@ -166,6 +173,33 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         figures.put("insertions", counts.insertions());
     }
 
+    private void off(String what, WordTimes.Off off) {
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%s: median %.0f ms, nine in ten within %.0f ms, %.1f %% within 120 ms%n",
+                        what,
+                        1000 * off.median(),
+                        1000 * off.ninetieth(),
+                        100 * off.within());
+    }
+
+    private static Map<String, Object> figures(WordTimes times) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("words", times.words());
+        figures.put("both_within_120_ms", times.bothWithin());
+        put(figures, "start", times.start());
+        put(figures, "end", times.end());
+        return figures;
+    }
+
+    private static void put(Map<String, Object> figures, String side, WordTimes.Off off) {
+        figures.put(side + "_median_ms", Math.round(1000 * off.median()));
+        figures.put(side + "_90th_percentile_ms", Math.round(1000 * off.ninetieth()));
+        figures.put(side + "_within_120_ms", off.within());
+    }
+
     private void print(SpeechModelFolder folder, StreamedEvaluation evaluation, int frames) throws IOException {
         WordErrors counts = evaluation.errors();
         var out = spec.commandLine().getOut();
@@ -181,6 +215,9 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             put(figures, counts);
             figures.put("audio_seconds", evaluation.audioSeconds());
             figures.put("real_time_factor", evaluation.realTimeFactor());
+            if (wordTimes) {
+                figures.put("word_times", figures(evaluation.wordTimes()));
+            }
             out.println(new ObjectMapper().writeValueAsString(figures));
         } else {
             out.printf(
@@ -195,6 +232,16 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                     counts.insertions(),
                     evaluation.audioSeconds(),
                     evaluation.realTimeFactor());
+            if (wordTimes) {
+                WordTimes times = evaluation.wordTimes();
+                out.printf(
+                        Locale.ROOT,
+                        "%d words with times: both within 120 ms for %.1f %%%n",
+                        times.words(),
+                        100 * times.bothWithin());
+                off("starts", times.start());
+                off("ends", times.end());
+            }
         }
         if (errors) {
             evaluation.utterances().stream()

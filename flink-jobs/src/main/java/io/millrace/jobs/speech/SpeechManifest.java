@@ -12,6 +12,7 @@ import java.util.Map;
 import io.millrace.models.speech.training.Utterance;
 import io.millrace.schemas.audio.Resampler;
 import io.millrace.simulators.speech.Manifest;
+import io.millrace.simulators.speech.ManifestLine;
 import io.millrace.simulators.speech.Recordings;
 
 /** Utterances that a manifest names, with their audio, to train or to judge by. */
@@ -40,7 +41,8 @@ public final class SpeechManifest {
             utterances.add(Utterance.of(
                     speaker == null ? entry.file().toString() : speaker,
                     words(entry.line().text()),
-                    entry.part(all, Resampler.OUTPUT_RATE)));
+                    entry.part(all, Resampler.OUTPUT_RATE),
+                    places(entry)));
         }
         return utterances;
     }
@@ -51,6 +53,21 @@ public final class SpeechManifest {
         } catch (IOException e) {
             throw new IOException(entry.place() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Where the words are said, if the manifest tells and means the words of the text. */
+    private static List<Utterance.Place> places(Manifest.Entry entry) {
+        List<ManifestLine.TimedWord> timed = entry.line().words();
+        if (timed == null
+                || !words(entry.line().text())
+                        .equals(timed.stream()
+                                .map(word -> word.word().toLowerCase(Locale.ROOT))
+                                .toList())) {
+            return List.of();
+        }
+        return timed.stream()
+                .map(word -> new Utterance.Place(word.start(), word.end()))
+                .toList();
     }
 
     private static List<String> words(String text) {

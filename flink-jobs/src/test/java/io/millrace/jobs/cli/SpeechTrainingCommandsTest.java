@@ -126,6 +126,13 @@ class SpeechTrainingCommandsTest {
     }
 
     @Test
+    void timesOfWordsAreAskedForOnlyWhereTheManifestHasThem() {
+        assertThat(run("evaluate", "speech", "--manifest", manifest.toString(), "--word-times"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("of no word it is known both where it was said and where it was heard");
+    }
+
+    @Test
     void judgesTranscriptsOfOtherRecognisers() throws IOException {
         Files.writeString(
                 manifest,

@@ -44,6 +44,40 @@ class ShippedSpeechModelTest {
     }
 
     @Test
+    void saysWhereSpeechBeginsAndEnds() throws IOException {
+        RecordedDigits.unpack(folder.resolve("digits"));
+        // These recordings begin and end with digital silence.
+        List<Utterance> utterances =
+                SpeechManifest.read(folder.resolve("digits").resolve("manifest.jsonl"));
+        SpeechModelFolder shipped = SpeechModelFolder.shipped();
+        try (FastConformerModel model = new FastConformerModel(shipped, Device.cpu())) {
+            for (UtteranceDecoder.Head head : UtteranceDecoder.Head.values()) {
+                List<StreamedEvaluation.Heard> all = StreamedEvaluation.of(model, shipped.tokens(), 0, head, utterances)
+                        .utterances();
+                int right = 0;
+                for (int i = 0; i < all.size(); i++) {
+                    List<Utterance.Place> places = all.get(i).heardAt();
+                    short[] samples = utterances.get(i).samples();
+                    double begins = loud(samples, 0, 1);
+                    double ends = loud(samples, samples.length - 1, -1);
+                    right += Math.abs(places.get(0).start() - begins) < 0.12 ? 1 : 0;
+                    right += Math.abs(places.get(places.size() - 1).end() - ends) < 0.12 ? 1 : 0;
+                }
+                assertThat(right).as(head + ", of starts and ends").isGreaterThanOrEqualTo(2 * all.size() * 9 / 10);
+            }
+        }
+    }
+
+    /** Second of the first sample that is not silent, from one end of a recording. */
+    private static double loud(short[] samples, int from, int step) {
+        int at = from;
+        while (Math.abs(samples[at]) < 30) {
+            at += step;
+        }
+        return at / 16_000.0;
+    }
+
+    @Test
     void hearsNothingInSilence() throws IOException {
         SpeechModelFolder shipped = SpeechModelFolder.shipped();
         Utterance silence = Utterance.of("nobody", List.of(), new float[5 * 16_000]);

@@ -24,6 +24,7 @@ import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.TransducerBeam;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.frontend.Loudness;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.ChunkPlan;
@@ -265,9 +266,15 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                     Arrays.copyOfRange(probability, from, to),
                     found.emissions().get(i),
                     found.beams().get(i),
-                    chunks.get(items[i]).embedded() ? embedding(step.encoded().frames(), i, valid[i]) : new float[0]);
+                    chunks.get(items[i]).embedded() ? embedding(step.encoded().frames(), i, valid[i]) : new float[0],
+                    levels(chunks.get(items[i])));
         }
         return new Part(items, step.convolution(), found.state());
+    }
+
+    private byte[] levels(SpeechChunk chunk) {
+        int history = new ChunkPlan(config.subsampling()).history(chunk.drop());
+        return Loudness.of(chunk.mel(), config.features(), history, chunk.frames());
     }
 
     private static float[] embedding(NDArray frames, int item, long valid) {

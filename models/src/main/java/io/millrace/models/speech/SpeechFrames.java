@@ -15,6 +15,8 @@ import io.millrace.models.speech.decoding.Emission;
  * @param beams how the beam search went on; null if there is none
  * @param embedding mean of the encoder's frames, as many numbers as the network is wide; empty unless it was asked for
  *     and there is a frame
+ * @param levels loudness of the chunk's own mel frames, {@link io.millrace.models.speech.frontend.Loudness}; empty if it
+ *     is not known
  */
 public record SpeechFrames(
         long firstFrame,
@@ -22,17 +24,19 @@ public record SpeechFrames(
         float[] bestLogProbabilities,
         List<Emission> emissions,
         Beams beams,
-        float[] embedding) {
+        float[] embedding,
+        byte[] levels) {
 
     private static final float[] NONE = {};
+    private static final byte[] UNKNOWN = {};
 
-    /** Without an embedding. */
+    /** Without an embedding and levels. */
     public SpeechFrames(
             long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions, Beams beams) {
-        this(firstFrame, best, bestLogProbabilities, emissions, beams, NONE);
+        this(firstFrame, best, bestLogProbabilities, emissions, beams, NONE, UNKNOWN);
     }
 
-    /** Without a beam search and an embedding. */
+    /** Without a beam search, an embedding and levels. */
     public SpeechFrames(long firstFrame, long[] best, float[] bestLogProbabilities, List<Emission> emissions) {
         this(firstFrame, best, bestLogProbabilities, emissions, null);
     }

@@ -40,6 +40,9 @@ public final class HeardSpeech {
     /** Log-probabilities of those tokens. */
     public float[] tokenLogProbabilities = {};
 
+    /** Loudness of the chunk's own mel frames, half decibels; none of what versions that did not give it left behind. */
+    public byte[] levels = {};
+
     /** {@link Beams}: hypotheses of a beam search; 0 if there is none. */
     public int beamWidth;
     /** Tokens at one frame at most. */
@@ -73,6 +76,7 @@ public final class HeardSpeech {
         HeardSpeech heard = end(speech, id);
         heard.best = output.best();
         heard.bestLogProbabilities = output.bestLogProbabilities();
+        heard.levels = output.levels();
         int count = output.emissions().size();
         heard.tokens = new int[count];
         heard.tokenFrames = new long[count];
@@ -103,7 +107,9 @@ public final class HeardSpeech {
                 emissions(tokens, tokenFrames, tokenLogProbabilities),
                 beamWidth == 0
                         ? null
-                        : new Beams(beamWidth, beamSymbols, beamParents, beamTokens, beamLogProbabilities));
+                        : new Beams(beamWidth, beamSymbols, beamParents, beamTokens, beamLogProbabilities),
+                new float[0],
+                levels);
     }
 
     static List<Emission> emissions(int[] tokens, long[] frames, float[] logProbabilities) {
@@ -129,6 +135,7 @@ public final class HeardSpeech {
                             Map.entry("tokens", Types.PRIMITIVE_ARRAY(Types.INT)),
                             Map.entry("tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG)),
                             Map.entry("tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)),
+                            Map.entry("levels", Types.PRIMITIVE_ARRAY(Types.BYTE)),
                             Map.entry("beamWidth", Types.INT),
                             Map.entry("beamSymbols", Types.INT),
                             Map.entry("beamParents", Types.PRIMITIVE_ARRAY(Types.INT)),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.Levels;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
@@ -32,6 +33,10 @@ public final class UtteranceState {
     public long[] tokenFrames = {};
     /** Their log-probabilities. */
     public float[] tokenLogProbabilities = {};
+    /** {@link Levels}: mel frame of the first. */
+    public long levelsFrom;
+    /** Loudness, half decibels; none in states of versions that did not keep it. */
+    public byte[] levels = {};
 
     public UtteranceState() {}
 
@@ -50,7 +55,7 @@ public final class UtteranceState {
             hypotheses.add(all.subList(from, from + count));
             from += count;
         }
-        return new UtteranceDecoder.State(frames, lastBest, hypotheses);
+        return new UtteranceDecoder.State(frames, lastBest, hypotheses, new Levels(levelsFrom, levels));
     }
 
     void keep(UtteranceDecoder.State decoder) {
@@ -60,6 +65,8 @@ public final class UtteranceState {
         int count = emissions.size();
         frames = decoder.frames();
         lastBest = decoder.lastBest();
+        levelsFrom = decoder.levels().first();
+        levels = decoder.levels().values();
         tokens = new int[count];
         tokenFrames = new long[count];
         tokenLogProbabilities = new float[count];
@@ -76,23 +83,17 @@ public final class UtteranceState {
         public TypeInformation<UtteranceState> createTypeInfo(Type type, Map<String, TypeInformation<?>> parameters) {
             return Types.POJO(
                     UtteranceState.class,
-                    Map.of(
-                            "utterance",
-                            Types.LONG,
-                            "shown",
-                            Types.INT,
-                            "frames",
-                            Types.LONG,
-                            "lastBest",
-                            Types.INT,
-                            "counts",
-                            Types.PRIMITIVE_ARRAY(Types.INT),
-                            "tokens",
-                            Types.PRIMITIVE_ARRAY(Types.INT),
-                            "tokenFrames",
-                            Types.PRIMITIVE_ARRAY(Types.LONG),
-                            "tokenLogProbabilities",
-                            Types.PRIMITIVE_ARRAY(Types.FLOAT)));
+                    Map.ofEntries(
+                            Map.entry("utterance", Types.LONG),
+                            Map.entry("shown", Types.INT),
+                            Map.entry("frames", Types.LONG),
+                            Map.entry("lastBest", Types.INT),
+                            Map.entry("counts", Types.PRIMITIVE_ARRAY(Types.INT)),
+                            Map.entry("tokens", Types.PRIMITIVE_ARRAY(Types.INT)),
+                            Map.entry("tokenFrames", Types.PRIMITIVE_ARRAY(Types.LONG)),
+                            Map.entry("tokenLogProbabilities", Types.PRIMITIVE_ARRAY(Types.FLOAT)),
+                            Map.entry("levelsFrom", Types.LONG),
+                            Map.entry("levels", Types.PRIMITIVE_ARRAY(Types.BYTE))));
         }
     }
 }

@@ -35,7 +35,13 @@ class SpeechSamplingTest {
 
     private static SpeechFrames frames(float... logProbabilities) {
         return new SpeechFrames(
-                0, new long[logProbabilities.length], logProbabilities, List.of(), null, new float[] {0.5f, -1});
+                0,
+                new long[logProbabilities.length],
+                logProbabilities,
+                List.of(),
+                null,
+                new float[] {0.5f, -1},
+                new byte[0]);
     }
 
     @Test

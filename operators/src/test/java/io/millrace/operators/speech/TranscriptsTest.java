@@ -114,6 +114,36 @@ class TranscriptsTest {
     }
 
     @Test
+    void loudnessThatCameInEarlierChunksTellsWhereAWordBegins() {
+        byte[] levels = new byte[8];
+        for (int chunk = 0; chunk < 20; chunk++) {
+            // Loud from the fifth chunk on, and the word comes out with the tenth.
+            Arrays.fill(levels, (byte) (chunk < 5 || chunk > 10 ? -100 : 0));
+            AssembledSpeech piece = piece();
+            frame++;
+            piece.heardMillis = frame * 80;
+            take(HeardSpeech.of(
+                    piece,
+                    new SpeechFrames(
+                            piece.firstFrame,
+                            new long[] {chunk == 10 ? ALPHA : BLANK},
+                            new float[1],
+                            List.of(),
+                            null,
+                            new float[0],
+                            chunk == 0 ? new byte[] {-100} : levels),
+                    new ModelId("m", "7")));
+            if (!given.isEmpty() && given.get(0).getIsFinal()) {
+                break;
+            }
+        }
+        RecognisedWord word = given.get(0).getAlternatives().get(0).getWords().get(0);
+        // A frame more at either side, since levels are smoothed.
+        assertThat(word.getStartMs()).isEqualTo(5000 + 10 * (4 * 8));
+        assertThat(word.getEndMs()).isEqualTo(5000 + 10 * (2 + 10 * 8));
+    }
+
+    @Test
     void everyStretchEndsWithOneFinalThatSaysWhyAndNothingIsKept() {
         hear(ALPHA);
         assertThat(end(EndOfUtterance.GAP)).singleElement().satisfies(last -> {

@@ -25,8 +25,9 @@ public final class DigitClips {
      *
      * @param text the digits in words
      * @param samples 16 kHz, in [-1, 1]
+     * @param words the digits with the places of their takes
      */
-    public record Digits(String speaker, String text, float[] samples) {}
+    public record Digits(String speaker, String text, float[] samples, List<ManifestLine.TimedWord> words) {}
 
     /** Clips that {@code index} names. */
     public DigitClips(DigitIndex index) {
@@ -104,16 +105,18 @@ public final class DigitClips {
         }
         float[] samples = new float[length];
         StringBuilder text = new StringBuilder();
+        List<ManifestLine.TimedWord> words = new ArrayList<>();
         int at = pauses[0];
         for (int i = 0; i < chosen.size(); i++) {
             DigitIndex.Take take = chosen.get(i);
             int from = take.offset() * SCALE;
             int size = Math.min(take.length() * SCALE, recording.length - from);
             System.arraycopy(recording, from, samples, at, size);
+            words.add(new ManifestLine.TimedWord(take.word(), at / (RATE * SCALE), (at + size) / (RATE * SCALE)));
             at += take.length() * SCALE + pauses[i + 1];
             text.append(i == 0 ? "" : " ").append(take.word());
         }
-        return new Digits(speaker, text.toString(), samples);
+        return new Digits(speaker, text.toString(), samples, words);
     }
 
     private float[] recording(String speaker) throws IOException {

@@ -14,7 +14,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /**
  * Manifests as NVIDIA NeMo has them: of each utterance a line of JSON with {@code audio_filepath}, relative to the manifest
  * where it is not absolute, {@code text}, where a part of a file is meant {@code offset} and {@code duration} in seconds, and
- * {@code speaker} if known.
+ * {@code speaker} if known; beside them, as this project writes it, {@code words} with {@code word}, {@code start} and {@code
+ * end} in seconds of the utterance.
  */
 public final class Manifest {
 
@@ -105,7 +106,25 @@ public final class Manifest {
                 seconds(fields, "duration"),
                 seconds(fields, "offset"),
                 // A name to some, a number to others.
-                fields.path("speaker").asText(null));
+                fields.path("speaker").asText(null),
+                words(fields));
+    }
+
+    private static List<ManifestLine.TimedWord> words(JsonNode fields) {
+        // Other tools write words there without times, or otherwise.
+        if (!fields.path("words").path(0).isObject()) {
+            return null;
+        }
+        List<ManifestLine.TimedWord> words = new ArrayList<>();
+        for (JsonNode word : fields.get("words")) {
+            Double start = seconds(word, "start");
+            Double end = seconds(word, "end");
+            if (start == null || end == null || end < start) {
+                throw new IllegalArgumentException("\"words\" must hold word, start and end, not " + word);
+            }
+            words.add(new ManifestLine.TimedWord(text(word, "word"), start, end));
+        }
+        return words;
     }
 
     private static String text(JsonNode fields, String name) {

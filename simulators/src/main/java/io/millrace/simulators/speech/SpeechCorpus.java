@@ -40,14 +40,14 @@ public final class SpeechCorpus {
      * @param most most digits
      */
     public void digits(DigitClips clips, int count, int least, int most) throws IOException {
-        Path sounds = Files.createDirectories(folder.resolve("digits"));
+        Path sounds = made("digits");
         Manifest.write(folder.resolve("digits-train.jsonl"), clips.lines(Voice.Part.TRAIN, folder));
         for (Voice.Part part : List.of(Voice.Part.VALID, Voice.Part.TEST)) {
             List<ManifestLine> lines = new ArrayList<>();
             for (DigitClips.Digits digits : clips.strings(part, count, least, most, seed + part.ordinal())) {
                 Path file = sounds.resolve("%s-%04d.wav".formatted(name(part), lines.size()));
                 Recordings.write(file, digits.samples());
-                lines.add(line(file, digits.text(), digits.samples(), digits.speaker()));
+                lines.add(line(file, digits.text(), digits.samples(), digits.speaker(), digits.words()));
             }
             Manifest.write(folder.resolve("digits-" + name(part) + ".jsonl"), lines);
         }
@@ -82,7 +82,7 @@ public final class SpeechCorpus {
      * @throws IOException if none of the synthesisers has a voice for this part, or one cannot speak
      */
     public void commands(Voice.Part part, int count, Speakers speakers, IntConsumer progress) throws IOException {
-        Path sounds = Files.createDirectories(folder.resolve("commands"));
+        Path sounds = made("commands");
         SpeechSynthesizer synthesizer = new SpeechSynthesizer();
         Random random = new Random(seed * 31 + part.ordinal());
         CommandGrammar grammar = new CommandGrammar(random);
@@ -108,7 +108,7 @@ public final class SpeechCorpus {
                 spoken.add(processes.submit(() -> {
                     float[] samples = synthesizer.speak(voice, text, manner);
                     Recordings.write(file, samples);
-                    return line(file, text, samples, voice.speaker());
+                    return line(file, text, samples, voice.speaker(), null);
                 }));
             }
             List<ManifestLine> lines = new ArrayList<>();
@@ -127,8 +127,16 @@ public final class SpeechCorpus {
         }
     }
 
-    private ManifestLine line(Path file, String text, float[] samples, String speaker) {
-        return new ManifestLine(folder.relativize(file).toString(), text, samples.length / RATE, null, speaker);
+    /** A folder of the corpus; as it was named, for what creates it may answer with an absolute path. */
+    private Path made(String name) throws IOException {
+        Path made = folder.resolve(name);
+        Files.createDirectories(made);
+        return made;
+    }
+
+    private ManifestLine line(
+            Path file, String text, float[] samples, String speaker, List<ManifestLine.TimedWord> words) {
+        return new ManifestLine(folder.relativize(file).toString(), text, samples.length / RATE, null, speaker, words);
     }
 
     private static String name(Voice.Part part) {

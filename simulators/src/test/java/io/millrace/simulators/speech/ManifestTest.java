@@ -28,7 +28,8 @@ class ManifestTest {
 
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
-        ManifestLine part = new ManifestLine("b.wav", "part", 0.5, 0.25, "ann");
+        ManifestLine part = new ManifestLine(
+                "b.wav", "part", 0.5, 0.25, "ann", List.of(new ManifestLine.TimedWord("part", 0.125, 0.375)));
         ManifestLine whole = new ManifestLine(folder.resolve("b.wav").toString(), "whole", 1.0, null, null);
         Manifest.write(manifest, List.of(part, whole));
 
@@ -40,7 +41,8 @@ class ManifestTest {
 
     @Test
     void blankLinesCountButSayNothing() throws IOException {
-        Files.writeString(manifest, "\n{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"speaker\":3}\n\n");
+        Files.writeString(
+                manifest, "\n{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"speaker\":3,\"words\":[\"a\"]}\n\n");
 
         assertThat(Manifest.read(manifest)).singleElement().satisfies(entry -> {
             assertThat(entry.place()).isEqualTo(manifest + " line 2");
@@ -84,6 +86,8 @@ class ManifestTest {
                 "{\"audio_filepath\":\"c.wav\",\"text\":\"a\"} | line 1: c.wav is not a file that can be read",
                 "{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"offset\":-1} | line 1: \"offset\" must be 0 or more",
                 "{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"duration\":\"1\"} | \"duration\" must be 0 or more",
+                "{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"words\":[{\"word\":\"a\"}]} | \"words\" must hold word, start and end",
+                "{\"audio_filepath\":\"b.wav\",\"text\":\"a\",\"words\":[{\"word\":\"a\",\"start\":2,\"end\":1}]} | \"words\" must",
                 "'' | names no utterance",
             })
     void aWrongManifestIsRefusedWithFileAndLine(String line, String message) throws IOException {

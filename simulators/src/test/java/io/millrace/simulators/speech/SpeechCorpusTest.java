@@ -88,18 +88,21 @@ class SpeechCorpusTest {
         assertThat(strings).hasSize(20);
         for (DigitClips.Digits digits : strings) {
             List<String> heard = new ArrayList<>();
+            List<ManifestLine.TimedWord> places = new ArrayList<>();
             float[] samples = digits.samples();
             for (int i = 0; i < samples.length; ) {
                 if (samples[i] > 0.001) {
                     int at = Math.round(samples[i + 1600] * 128) - 1;
                     heard.add(words.get(at / 10));
                     assertThat(at % 10).as("take").isLessThan(5);
+                    places.add(new ManifestLine.TimedWord(words.get(at / 10), i / 16_000.0, (i + 3200) / 16_000.0));
                     i += 3200;
                 } else {
                     i++;
                 }
             }
             assertThat(heard).isEqualTo(List.of(digits.text().split(" ")));
+            assertThat(digits.words()).isEqualTo(places);
             assertThat(heard).hasSizeBetween(3, 7);
         }
     }
@@ -162,5 +165,6 @@ class SpeechCorpusTest {
                 .readTree(Files.readAllLines(out.resolve("digits-test.jsonl")).get(0));
         assertThat(Recordings.read(out.resolve(string.get("audio_filepath").asText())))
                 .hasSize((int) Math.round(string.get("duration").asDouble() * 16_000));
+        assertThat(string.get("words")).hasSize(string.get("text").asText().split(" ").length);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.frontend.MelFrontEnd;
 
 /**
  * Makes utterances of what a model gave chunk by chunk for one stream: an utterance ends when no token has begun for a
@@ -19,7 +20,7 @@ public final class UtteranceDecoder {
     private static final double SHORT_PAUSE_SECONDS = 0.24;
 
     private final Tokens tokens;
-    private final double secondsPerFrame;
+    private final int melFrames;
     private final int silentFrames;
     private final int longFrames;
     private final int pauseFrames;
@@ -28,6 +29,7 @@ public final class UtteranceDecoder {
     /** What the utterance may be, the best first. */
     private List<List<Emission>> hypotheses;
 
+    private Levels levels;
     private long frames;
 
     /** The head whose tokens count. */
@@ -42,8 +44,9 @@ public final class UtteranceDecoder {
      * @param frames encoder frames heard
      * @param lastBest best token of the last of them by the CTC head
      * @param hypotheses tokens of the utterance that is not over, as often as there are hypotheses, the best first
+     * @param levels loudness from as far back on as it may matter to the utterance or the next one
      */
-    public record State(long frames, int lastBest, List<List<Emission>> hypotheses) {
+    public record State(long frames, int lastBest, List<List<Emission>> hypotheses, Levels levels) {
 
         public State {
             hypotheses = hypotheses.stream().map(List::copyOf).toList();
@@ -62,13 +65,18 @@ public final class UtteranceDecoder {
      * @param silenceSeconds time without a new token that ends an utterance
      */
     public UtteranceDecoder(Tokens tokens, double secondsPerFrame, double silenceSeconds, Head head) {
-        this(tokens, secondsPerFrame, silenceSeconds, head, new State(0, tokens.size(), List.of(List.of())));
+        this(
+                tokens,
+                secondsPerFrame,
+                silenceSeconds,
+                head,
+                new State(0, tokens.size(), List.of(List.of()), Levels.NONE));
     }
 
     /** A decoder that goes on where another stood. */
     public UtteranceDecoder(Tokens tokens, double secondsPerFrame, double silenceSeconds, Head head, State state) {
         this.tokens = tokens;
-        this.secondsPerFrame = secondsPerFrame;
+        this.melFrames = Math.toIntExact(Math.round(secondsPerFrame * MelFrontEnd.SAMPLE_RATE / MelFrontEnd.HOP));
         this.silentFrames = (int) Math.max(1, Math.round(silenceSeconds / secondsPerFrame));
         this.longFrames = (int) Math.round(LONG_SECONDS / secondsPerFrame);
         this.pauseFrames = (int) Math.max(1, Math.round(SHORT_PAUSE_SECONDS / secondsPerFrame));
@@ -76,15 +84,19 @@ public final class UtteranceDecoder {
         this.temporal = new CtcGreedy(tokens.size(), state.lastBest());
         this.hypotheses = new ArrayList<>();
         state.hypotheses().forEach(tokensOf -> hypotheses.add(new ArrayList<>(tokensOf)));
+        this.levels = state.levels();
         this.frames = state.frames();
     }
 
     public State state() {
-        return new State(frames, temporal.last(), hypotheses);
+        return new State(frames, temporal.last(), hypotheses, levels);
     }
 
     /** Takes what a chunk gave; the finals that it brought, and the partial result last, if there is one. */
     public List<Hypothesis> accept(SpeechFrames chunk) {
+        // The first encoder frame takes one mel frame, every further one as many as are made one.
+        levels = levels.and(
+                chunk.firstFrame() == 0 ? 0 : Words.heard(chunk.firstFrame() - 1, melFrames), chunk.levels());
         List<Emission> fresh = temporal.accept(chunk.best(), chunk.bestLogProbabilities(), chunk.firstFrame());
         List<Hypothesis> results = new ArrayList<>();
         if (chunk.beams() != null) {
@@ -98,9 +110,15 @@ public final class UtteranceDecoder {
         frames = chunk.firstFrame() + chunk.best().length;
         endIfOver(frames, results);
         if (!utterance().isEmpty()) {
-            results.add(new Hypothesis(words(), false));
+            results.add(new Hypothesis(words(Long.MAX_VALUE), false));
         }
+        levels = levels.since(
+                firstLevel(utterance().isEmpty() ? frames : utterance().get(0).frame()));
         return results;
+    }
+
+    private long firstLevel(long frame) {
+        return Words.heard(frame, melFrames) - WordExtents.BEFORE;
     }
 
     private List<Emission> utterance() {
@@ -131,7 +149,7 @@ public final class UtteranceDecoder {
     /** The stream is over: the final of what was not. */
     public List<Hypothesis> finish() {
         List<Hypothesis> results = new ArrayList<>();
-        end(false, results);
+        end(false, results, Long.MAX_VALUE);
         return results;
     }
 
@@ -141,25 +159,41 @@ public final class UtteranceDecoder {
         if (best.isEmpty()) {
             return;
         }
-        long silent = frame - best.get(best.size() - 1).frame();
-        long length = frame - best.get(0).frame();
-        if (silent > silentFrames) {
-            end(false, results);
-        } else if (length > 2L * longFrames || (length > longFrames && silent > pauseFrames)) {
-            end(true, results);
+        long first = best.get(0).frame();
+        long last = best.get(best.size() - 1).frame();
+        // However the frames come in chunks, an utterance ends where it is first known to be over.
+        long overBySilence = last + silentFrames + 1;
+        long overByLength = Math.min(first + 2L * longFrames, Math.max(first + longFrames, last + pauseFrames)) + 1;
+        if (frame >= overBySilence) {
+            end(false, results, Math.min(overBySilence, overByLength));
+        } else if (frame >= overByLength) {
+            end(true, results, overByLength);
         }
     }
 
-    private void end(boolean isCut, List<Hypothesis> results) {
-        Hypothesis last = new Hypothesis(words(), true, isCut);
+    private void end(boolean isCut, List<Hypothesis> results, long atFrame) {
+        Hypothesis last = new Hypothesis(words(atFrame), true, isCut);
         if (!last.words().isEmpty()) {
             results.add(last);
+            // The next utterance begins behind this one.
+            levels = levels.since(
+                    Math.round(last.words().get(last.words().size() - 1).endSeconds()
+                            * MelFrontEnd.SAMPLE_RATE
+                            / MelFrontEnd.HOP));
         }
         // What else it might have been is no longer: a final does not change.
         hypotheses.forEach(List::clear);
     }
 
-    private List<Word> words() {
-        return Words.of(tokens, secondsPerFrame, utterance());
+    /** The words, by what had been heard before a frame. */
+    private List<Word> words(long beforeFrame) {
+        List<Emission> best = utterance();
+        if (best.isEmpty()) {
+            return List.of();
+        }
+        long behind = Words.heard(best.get(best.size() - 1).frame(), melFrames) + WordExtents.BEHIND;
+        long heard = beforeFrame == Long.MAX_VALUE ? behind : Words.heard(beforeFrame - 1, melFrames);
+        return Words.of(
+                tokens, melFrames, best, levels.between(firstLevel(best.get(0).frame()), Math.min(behind, heard)));
     }
 }

@@ -31,6 +31,11 @@ public final class ChunkPlan {
         return subsampling + 1;
     }
 
+    /** Mel frames before a chunk, from the encoder frames that they make: none, the first alone, or all that are kept. */
+    public int history(int drop) {
+        return drop < 2 ? drop : mostHistory();
+    }
+
     /** Mel frames of a chunk behind {@code position} frames. */
     public int chunk(long position, int lookAhead) {
         return (position == 0 ? 1 : subsampling) + subsampling * lookAhead;

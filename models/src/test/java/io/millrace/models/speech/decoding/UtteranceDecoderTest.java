@@ -108,7 +108,7 @@ class UtteranceDecoderTest {
         for (int token : new int[] {0, 1, 2, 3}) {
             emissions.add(new Emission(token, emissions.size(), (float) Math.log(1 - 0.1 * token)));
         }
-        List<Word> words = Words.of(pieces, FRAME, emissions);
+        List<Word> words = Words.of(pieces, 8, emissions, Levels.NONE);
         assertThat(words).extracting(Word::text).containsExactly("three", "two");
         assertThat(words.get(0).confidence()).isCloseTo(0.9, Offset.offset(1e-6));
         Tokens letters = new Tokens(Tokens.Kind.CHARACTERS, List.of(" ", "a", "b"));
@@ -116,7 +116,46 @@ class UtteranceDecoderTest {
         for (int token : new int[] {0, 1, 2, 0, 0, 2}) {
             spelt.add(new Emission(token, spelt.size(), 0));
         }
-        assertThat(Words.of(letters, FRAME, spelt)).extracting(Word::text).containsExactly("ab", "b");
+        assertThat(Words.of(letters, 8, spelt, Levels.NONE))
+                .extracting(Word::text)
+                .containsExactly("ab", "b");
+    }
+
+    @Test
+    void aWordLastsFromWhereItGrowsLoudToWhereItFallsSilent() {
+        byte[] levels = new byte[1 + 8 * 39];
+        Arrays.fill(levels, (byte) -100);
+        Arrays.fill(levels, 60, 100, (byte) 0);
+        Arrays.fill(levels, 130, 175, (byte) 4);
+        long[] best = new long[40];
+        Arrays.fill(best, BLANK);
+        // Heard with the 97th and the 177th mel frame.
+        best[12] = 0;
+        best[22] = 1;
+        List<Hypothesis> results = decoder.accept(
+                new SpeechFrames(0, best, new float[best.length], List.of(), null, new float[0], levels));
+        results.addAll(decoder.finish());
+        List<Word> words = results.stream()
+                .filter(Hypothesis::isFinal)
+                .flatMap(result -> result.words().stream())
+                .toList();
+        assertThat(words).extracting(Word::startSeconds).containsExactly(0.59, 1.29);
+        assertThat(words).extracting(Word::endSeconds).containsExactly(1.01, 1.76);
+    }
+
+    @Test
+    void loudnessIsKeptOnlyAsFarBackAsItMatters() {
+        byte[] second = new byte[8 * 12];
+        for (int i = 1; i < 700; i++) {
+            decoder.accept(new SpeechFrames(12L * i, blanks(12), new float[12], List.of(), null, new float[0], second));
+        }
+        assertThat(decoder.state().levels().values()).hasSizeLessThan(200);
+    }
+
+    private static long[] blanks(int count) {
+        long[] blanks = new long[count];
+        Arrays.fill(blanks, BLANK);
+        return blanks;
     }
 
     @Property(tries = 100)
@@ -129,17 +168,28 @@ class UtteranceDecoderTest {
             best[i] = random.nextInt(4) == 0 ? random.nextInt(3) : BLANK;
             log[i] = (float) Math.log(0.5 + 0.5 * random.nextFloat());
         }
-        assertThat(finals(best, log, random)).isEqualTo(finals(best, log, random));
+        // The first frame takes one mel frame, every further one eight.
+        byte[] levels = new byte[1 + 8 * (best.length - 1)];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) (i % 50 < 30 ? random.nextInt(20) : -90 + random.nextInt(20));
+        }
+        assertThat(finals(best, log, levels, random)).isEqualTo(finals(best, log, levels, random));
     }
 
-    private static List<Hypothesis> finals(long[] best, float[] log, Random random) {
+    private static List<Hypothesis> finals(long[] best, float[] log, byte[] levels, Random random) {
         UtteranceDecoder decoder = new UtteranceDecoder(DIGITS, FRAME, 0.4, Head.CTC);
         List<Hypothesis> finals = new ArrayList<>();
         int from = 0;
         while (from < best.length) {
             int to = Math.min(best.length, from + 1 + random.nextInt(14));
             finals.addAll(decoder.accept(new SpeechFrames(
-                    from, Arrays.copyOfRange(best, from, to), Arrays.copyOfRange(log, from, to), List.of())));
+                    from,
+                    Arrays.copyOfRange(best, from, to),
+                    Arrays.copyOfRange(log, from, to),
+                    List.of(),
+                    null,
+                    new float[0],
+                    Arrays.copyOfRange(levels, from == 0 ? 0 : 8 * from - 7, 8 * to - 7))));
             from = to;
             decoder = new UtteranceDecoder(DIGITS, FRAME, 0.4, Head.CTC, decoder.state());
         }
