@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import io.millrace.jobs.config.AlertConfiguration;
 import io.millrace.jobs.config.IntrusionConfiguration;
 import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.intrusion.AlertLedger;
+import io.millrace.jobs.intrusion.AlertScore;
 import io.millrace.jobs.intrusion.KafkaFlowSink;
 import io.millrace.jobs.intrusion.NetworkIntrusionJob;
 import io.millrace.jobs.local.LocalJob;
@@ -26,10 +28,13 @@ public final class IntrusionStage implements DemoStage {
     private static final String JOB = "network-intrusion";
     /** A partition whose hosts are silent soon holds nothing back: few hosts may be all there are. */
     private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
+    /** Alerts close while one looks on. */
+    private static final Duration QUIET = Duration.ofMinutes(2);
 
     private final FlowTraffic traffic;
     private final String model;
     private final IntrusionStatistics statistics = new IntrusionStatistics();
+    private final AlertLedger ledger = new AlertLedger();
     private final AtomicLong sent = new AtomicLong();
     private DemoSite site;
     private LocalJob job;
@@ -64,7 +69,7 @@ public final class IntrusionStage implements DemoStage {
                 null,
                 null,
                 null,
-                new AlertConfiguration(null, Duration.ofMinutes(1), Duration.ofSeconds(30)));
+                new AlertConfiguration(null, null, QUIET));
     }
 
     @Override
@@ -79,6 +84,9 @@ public final class IntrusionStage implements DemoStage {
         job = site.submit(configuration, new NetworkIntrusionJob(configuration));
         site.read(Detection.class, TopicCatalogue.DETECTIONS.name(), d -> statistics.detection(d, Instant.now()));
         site.read(Alert.class, TopicCatalogue.ALERTS.name(), alert -> {
+            if (traffic.isLabelled()) {
+                ledger.alert(alert);
+            }
             if (statistics.alert(alert)) {
                 events.accept(AlertLine.of(alert));
             }
@@ -100,6 +108,9 @@ public final class IntrusionStage implements DemoStage {
         try (KafkaFlowSink sink = new KafkaFlowSink(site.connection(), null)) {
             traffic.run(flow -> {
                 sink.accept(flow);
+                if (traffic.isLabelled()) {
+                    ledger.flow(flow);
+                }
                 sent.incrementAndGet();
             });
             sink.flush();
@@ -167,8 +178,13 @@ public final class IntrusionStage implements DemoStage {
                 statistics.latencyMillis(50),
                 statistics.latencyMillis(99)));
         if (traffic.isLabelled()) {
-            lines.add("Against the simulator's truth:\n"
-                    + statistics.againstTruth().stripTrailing());
+            AlertScore score = ledger.score();
+            lines.add("Against the simulator's truth:");
+            lines.add(statistics.againstTruth().stripTrailing());
+            lines.add("Alerts: " + score.alertsInWords() + ".");
+            lines.add("Attacks: " + score.campaignsInWords()
+                    + (score.missed().isEmpty() ? "." : "; missed " + String.join(", ", score.missed()) + "."));
+            lines.addAll(score.table());
         }
         return lines;
     }
