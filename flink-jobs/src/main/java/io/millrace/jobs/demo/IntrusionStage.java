@@ -181,8 +181,8 @@ public final class IntrusionStage implements DemoStage {
             AlertScore score = ledger.score();
             lines.add("Against the simulator's truth:");
             lines.add(statistics.againstTruth().stripTrailing());
-            lines.add("Alerts: " + score.alertsInWords() + ".");
-            lines.add("Attacks: " + score.campaignsInWords()
+            lines.add("  " + score.alertsInWords() + ".");
+            lines.add("  " + score.campaignsInWords()
                     + (score.missed().isEmpty() ? "." : "; missed " + String.join(", ", score.missed()) + "."));
             lines.addAll(score.table());
         }

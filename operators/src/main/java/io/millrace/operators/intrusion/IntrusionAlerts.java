@@ -23,6 +23,9 @@ public final class IntrusionAlerts implements AlertSource<Detection> {
     /** Log-odds beyond the threshold of a flow that counts for one; chosen on simulated traffic, see models/INTRUSION.md. */
     private static final double UNIT = 2.0 / 3;
 
+    /** The same for what everyday programmes do in a like way: call at intervals, log in again and again, send much. */
+    private static final double EVERYDAY_UNIT = 2;
+
     private static final double MOST_WEIGHT = 2.5;
 
     @Override
@@ -91,7 +94,14 @@ public final class IntrusionAlerts implements AlertSource<Detection> {
             return 1;
         }
         double surprise = logOdds(observation.getProbability()) - logOdds(observation.getThreshold());
-        return Math.min(MOST_WEIGHT, surprise / UNIT);
+        return Math.min(MOST_WEIGHT, surprise / unit(observation.getKind()));
+    }
+
+    private static double unit(String kind) {
+        return switch (kind) {
+            case "beaconing", "brute-force", "exfiltration" -> EVERYDAY_UNIT;
+            default -> UNIT;
+        };
     }
 
     private static double logOdds(double probability) {

@@ -268,9 +268,9 @@ class IntrusionAlertsTest {
     }
 
     /** An observation whose log-odds lie so far above those of a threshold. */
-    private static Alert beyond(double logOdds, double threshold) {
+    private static Alert beyond(String kind, double logOdds, double threshold) {
         double odds = threshold / (1 - threshold) * Math.exp(logOdds);
-        Detection detection = builder(HOST, "scan", 0, "a")
+        Detection detection = builder(HOST, kind, 0, "a")
                 .setThreshold(threshold)
                 .setProbability(odds / (1 + odds))
                 .build();
@@ -282,12 +282,20 @@ class IntrusionAlertsTest {
     void aDetectionCountsForMoreTheFartherItIsBeyondTheThreshold(double threshold) {
         IntrusionAlerts alerts = new IntrusionAlerts();
 
-        assertThat(alerts.weight(beyond(0, threshold))).isCloseTo(0, within(1e-9));
-        assertThat(alerts.weight(beyond(1.0 / 3, threshold))).isCloseTo(0.5, within(1e-9));
-        assertThat(alerts.weight(beyond(2.0 / 3, threshold))).isCloseTo(1, within(1e-9));
-        assertThat(alerts.weight(beyond(5, threshold)))
+        assertThat(alerts.weight(beyond("scan", 0, threshold))).isCloseTo(0, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 1.0 / 3, threshold))).isCloseTo(0.5, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 2.0 / 3, threshold))).isCloseTo(1, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 5, threshold)))
                 .as("one flow alone is no attack")
                 .isEqualTo(2.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scan, 1", "denial-of-service, 1", "anomaly, 1", "beaconing, 3", "brute-force, 3", "exfiltration, 3"})
+    void whatEverydayProgrammesAlsoDoHasToBeSurer(String kind, int times) {
+        double weight = new IntrusionAlerts().weight(beyond(kind, 2.0 / 3, 0.7));
+
+        assertThat(weight).isCloseTo(1.0 / times, within(1e-9));
     }
 
     @Test
