@@ -19,7 +19,9 @@ class QuietTerminalIT {
                 folder, List.of("-Xmx1g"), "demo", "--only=intrusion", "--duration=5s", "--rate=100")) {
             assertThat(demo.awaitEnd()).as(demo.output()).isZero();
 
-            assertThat(demo.output()).contains("flows flagged").doesNotContain("[W", "Warning", "Exception");
+            assertThat(demo.output())
+                    .contains("flows flagged", "alerts right", "attacks of 8 flows or more found")
+                    .doesNotContain("[W", "Warning", "Exception");
         }
     }
 }

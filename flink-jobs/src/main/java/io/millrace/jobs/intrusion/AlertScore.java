@@ -2,6 +2,7 @@ package io.millrace.jobs.intrusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -114,6 +115,46 @@ public final class AlertScore {
     /** Names of campaigns that were missed, with their flows; the first {@value #MOST_NAMES}. */
     public List<String> missed() {
         return missed;
+    }
+
+    /** How many alerts are right, in one sentence. */
+    public String alertsInWords() {
+        Alerts all = alerts();
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d alerts right (%.1f %%), %,d of the right host and a wrong kind, %,d wrong",
+                all.right(),
+                all.all(),
+                100.0 * all.right() / Math.max(1, all.all()),
+                all.otherKind(),
+                all.wrong());
+    }
+
+    /** How many campaigns were found, in one sentence. */
+    public String campaignsInWords() {
+        Found all = allCampaigns();
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d attacks of %d flows or more found",
+                all.found(),
+                all.found() + all.missed(),
+                AlertLedger.LEAST_FLOWS);
+    }
+
+    /** The counts in a line for each kind and severity, and each kind of campaign. */
+    public List<String> table() {
+        List<String> lines = new ArrayList<>();
+        alerts.forEach((kind, bySeverity) -> bySeverity.forEach((severity, count) -> lines.add(String.format(
+                Locale.ROOT,
+                "  %-18s %-8s %,d right, %,d of a wrong kind, %,d wrong",
+                kind,
+                severity,
+                count.right(),
+                count.otherKind(),
+                count.wrong()))));
+        campaigns.forEach((kind, found) -> lines.add(String.format(
+                Locale.ROOT, "  %-18s %,d of %,d attacks found", kind, found.found(), found.found() + found.missed())));
+        return lines;
     }
 
     /** All alerts. */

@@ -22,6 +22,7 @@ final class IntrusionDemo implements DemoStage {
     private final FlowTraffic traffic;
     private final String model;
     private final IntrusionStatistics statistics = new IntrusionStatistics();
+    private final AlertLedger ledger = new AlertLedger();
     private final AtomicLong sent = new AtomicLong();
     private DemoSite site;
     private String group;
@@ -55,6 +56,9 @@ final class IntrusionDemo implements DemoStage {
         job = site.submit(intrusion.configuration(), intrusion);
         site.read(IntrusionTopics.DETECTIONS, d -> statistics.detection(d, Instant.now()));
         site.read(IntrusionTopics.ALERTS, alert -> {
+            if (traffic.isLabelled()) {
+                ledger.alert(alert);
+            }
             if (statistics.alert(alert)) {
                 events.accept(AlertLine.of(alert));
             }
@@ -76,6 +80,9 @@ final class IntrusionDemo implements DemoStage {
         try (FlowSink sink = FlowOutput.toKafka(site.connection(), null)) {
             traffic.run(flow -> {
                 sink.accept(flow);
+                if (traffic.isLabelled()) {
+                    ledger.flow(flow);
+                }
                 sent.incrementAndGet();
             });
         }
@@ -142,8 +149,13 @@ final class IntrusionDemo implements DemoStage {
                 statistics.latencyMillis(50),
                 statistics.latencyMillis(99)));
         if (traffic.isLabelled()) {
-            lines.add("Against the simulator's truth:\n"
-                    + statistics.againstTruth().stripTrailing());
+            AlertScore score = ledger.score();
+            lines.add("Against the simulator's truth:");
+            lines.add(statistics.againstTruth().stripTrailing());
+            lines.add("  " + score.alertsInWords() + ".");
+            lines.add("  " + score.campaignsInWords()
+                    + (score.missed().isEmpty() ? "." : "; missed " + String.join(", ", score.missed()) + "."));
+            lines.addAll(score.table());
         }
         return lines;
     }

@@ -23,6 +23,9 @@ public final class IntrusionDemonstration implements Demonstration {
     /** A partition whose hosts are silent soon holds nothing back: few hosts may be all there are. */
     private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
+    /** Alerts close while one looks on. */
+    private static final Duration QUIET = Duration.ofMinutes(2);
+
     @Option(names = "--rate", defaultValue = "200", description = "Flows a second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
@@ -77,13 +80,8 @@ public final class IntrusionDemonstration implements Demonstration {
      * @param disorder how far flows may be out of order; null for the default
      */
     public static IntrusionConfiguration settings(String model, Duration disorder) {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "model",
-                model,
-                "idle-after",
-                IDLE_AFTER,
-                "alerts",
-                Map.of("within", Duration.ofMinutes(1), "close-after", Duration.ofSeconds(30))));
+        Map<String, Object> settings =
+                new HashMap<>(Map.of("model", model, "idle-after", IDLE_AFTER, "alerts", Map.of("close-after", QUIET)));
         if (disorder != null) {
             settings.put("disorder", disorder);
         }

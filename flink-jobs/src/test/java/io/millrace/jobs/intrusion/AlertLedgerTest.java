@@ -129,4 +129,38 @@ class AlertLedgerTest {
         assertThat(score.alerts()).isEqualTo(new AlertScore.Alerts(1, 0, 1));
         assertThat(score.allCampaigns()).isEqualTo(new AlertScore.Found(1, 1));
     }
+
+    @Test
+    void theScoreReadsAsSentencesAndATable() {
+        campaign("scan/syn/1", "6.6.6.6", "10.0.0.1", 0, 8);
+        campaign("beaconing/dns/2", "6.6.6.7", "10.0.0.1", 0, 9);
+        alert("right", "scan", "6.6.6.6", 0, 5);
+        alert("kind", "beaconing", "6.6.6.6", 0, 5);
+        alert("wrong", "scan", "7.7.7.7", 0, 5);
+
+        AlertScore score = ledger.score();
+
+        assertThat(score.alertsInWords())
+                .isEqualTo("1 of 3 alerts right (33.3 %), 1 of the right host and a wrong kind, 1 wrong");
+        assertThat(score.campaignsInWords()).isEqualTo("1 of 2 attacks of 8 flows or more found");
+        assertThat(score.table().stream().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly(
+                        "beaconing LOW 0 right, 1 of a wrong kind, 0 wrong",
+                        "scan LOW 1 right, 0 of a wrong kind, 1 wrong",
+                        "beaconing 0 of 1 attacks found",
+                        "scan 1 of 1 attacks found");
+    }
+
+    @Test
+    void runsAddUp() {
+        campaign("scan/syn/1", "6.6.6.6", "10.0.0.1", 0, 8);
+        alert("right", "scan", "6.6.6.6", 0, 5);
+        AlertScore sum = new AlertScore();
+
+        sum.add(ledger.score());
+        sum.add(ledger.score());
+
+        assertThat(sum.alerts()).isEqualTo(new AlertScore.Alerts(2, 0, 0));
+        assertThat(sum.allCampaigns()).isEqualTo(new AlertScore.Found(2, 0));
+    }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -100,7 +99,7 @@ public final class AlertBenchCommand implements Callable<Integer> {
             out.println(new ObjectMapper().writeValueAsString(report));
         } else {
             out.println("all: " + line(whole) + "; first minute: " + line(beginning));
-            kinds(out, whole);
+            whole.table().forEach(out::println);
         }
         out.flush();
         return CommandLine.ExitCode.OK;
@@ -115,37 +114,7 @@ public final class AlertBenchCommand implements Callable<Integer> {
     }
 
     private static String line(AlertScore score) {
-        AlertScore.Alerts alerts = score.alerts();
-        AlertScore.Found campaigns = score.allCampaigns();
-        return String.format(
-                Locale.ROOT,
-                "%d of %d alerts right (%.1f %%), %d of the right host and a wrong kind, %d wrong; %d of %d campaigns found",
-                alerts.right(),
-                alerts.all(),
-                100.0 * alerts.right() / Math.max(1, alerts.all()),
-                alerts.otherKind(),
-                alerts.wrong(),
-                campaigns.found(),
-                campaigns.found() + campaigns.missed());
-    }
-
-    private static void kinds(PrintWriter out, AlertScore score) {
-        score.byKind()
-                .forEach((kind, bySeverity) -> bySeverity.forEach((severity, count) -> out.printf(
-                        Locale.ROOT,
-                        "  %-18s %-8s %d right, %d wrong kind, %d wrong%n",
-                        kind,
-                        severity,
-                        count.right(),
-                        count.otherKind(),
-                        count.wrong())));
-        score.campaigns()
-                .forEach((kind, found) -> out.printf(
-                        Locale.ROOT,
-                        "  %-18s %d of %d campaigns found%n",
-                        kind,
-                        found.found(),
-                        found.found() + found.missed()));
+        return score.alertsInWords() + "; " + score.campaignsInWords();
     }
 
     private static Map<String, Object> figures(AlertScore score) {

@@ -17,6 +17,12 @@ import io.millrace.schemas.AlertStatus;
  */
 final class AlertMachine {
 
+    /** What an observation counts for at least, so that only so many wait for company. */
+    static final double LEAST_WEIGHT = 0.1;
+
+    /** Sums of weights are equal to so much. */
+    private static final double ROUNDING = 1e-9;
+
     private final AlertPolicy policy;
     private final AlertSource<?> source;
 
@@ -90,13 +96,24 @@ final class AlertMachine {
         pending.add(at, one);
         Instant oldest = pending.get(pending.size() - 1).getEventTime().minus(policy.within());
         pending.removeIf(earlier -> earlier.getEventTime().isBefore(oldest));
-        if (pending.size() < policy.openAfter()) {
+        if (!isEnough(pending)) {
             return false;
         }
         state.alert = AlertFolding.begin(pending.get(0));
         pending.forEach(each -> AlertFolding.fold(state, each, source.evidence()));
         pending.clear();
         return true;
+    }
+
+    private boolean isEnough(List<Alert> pending) {
+        if (policy.openAfter() == 1) {
+            return true;
+        }
+        double sum = 0;
+        for (Alert each : pending) {
+            sum += Math.max(LEAST_WEIGHT, source.weight(each));
+        }
+        return sum >= policy.openAfter() - ROUNDING;
     }
 
     private void send(AlertState state, AlertStatus status, Instant now, Consumer<Alert> out) {

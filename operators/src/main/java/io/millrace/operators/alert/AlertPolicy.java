@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * When alerts open and close.
  *
- * @param openAfter observations of one entity and kind that make an alert
+ * @param openAfter observations of one entity and kind that make an alert, each counted by its {@linkplain
+ *     AlertSource#weight weight}; with 1 any one does
  * @param within event time within which those observations must lie
  * @param closeAfter event time without an observation after which an alert closes; zero for an alert that is over as soon
  *     as there is one, so that nothing more is folded into it

@@ -32,6 +32,14 @@ public interface AlertSource<T> extends Serializable {
     List<Alert> observations(T record);
 
     /**
+     * For how many observations this one counts towards those that open an alert: more than 1 if it is surer than usual,
+     * less if it is less sure. Less than {@value AlertMachine#LEAST_WEIGHT} counts as that.
+     */
+    default double weight(Alert observation) {
+        return 1;
+    }
+
+    /**
      * Event time in milliseconds up to which the entity has been observed once this record is there: later ones of the
      * entity bear later times. {@link Long#MAX_VALUE} if no more will come, {@link Long#MIN_VALUE} where watermarks alone
      * say how far time has gone.

@@ -3,6 +3,7 @@ package io.millrace.operators.alert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.millrace.schemas.Alert;
@@ -74,6 +75,38 @@ class AlertMachineTest {
     void alertsOpenAndClose(int openAfter, int closeAfter, String steps, String expected) {
         run(new AlertPolicy(openAfter, Duration.ofSeconds(60), Duration.ofSeconds(closeAfter)), steps);
         assertThat(String.join(", ", story())).isEqualTo(expected);
+    }
+
+    /** Observations of the weight that their second says, all at once. */
+    private AlertState weighed(int openAfter, double... weights) {
+        AlertSource<Sighting> source = new Sighting.Weighed();
+        AlertMachine machine =
+                new AlertMachine(new AlertPolicy(openAfter, Duration.ofSeconds(60), Duration.ofSeconds(100)), source);
+        AlertState state = new AlertState();
+        for (double weight : weights) {
+            Alert one = Sighting.of("gate", "loitering", weight).observation().build();
+            machine.observe(state, one, 0, NOW, sent::add);
+        }
+        return state;
+    }
+
+    @Test
+    void sureObservationsCountForMoreAndUnsureOnesForLess() {
+        assertThat(weighed(3, 2.5).alert).isNull();
+        assertThat(weighed(3, 2.5, 0.5).alert).isNotNull();
+        assertThat(weighed(3, 1, 1).alert).isNull();
+        assertThat(weighed(3, 1, 1, 1).alert).isNotNull();
+        assertThat(weighed(3, 0.7, 0.7, 0.7, 0.7).alert).isNull();
+        assertThat(weighed(3, 0.7, 0.7, 0.7, 0.7, 0.7).alert.getCount()).isEqualTo(5);
+        assertThat(weighed(1, 0.2).alert).isNotNull();
+    }
+
+    @Test
+    void onlySoManyUnsureObservationsWait() {
+        double[] nothing = new double[30];
+
+        assertThat(weighed(3, Arrays.copyOf(nothing, 29)).pending).hasSize(29);
+        assertThat(weighed(3, nothing).alert.getCount()).isEqualTo(30);
     }
 
     @Test

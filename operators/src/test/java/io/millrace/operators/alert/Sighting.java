@@ -72,4 +72,33 @@ record Sighting(String entity, String kind, double second, Double until) {
             return alert.getKind() + " " + alert.getCount();
         }
     }
+
+    /** A stage whose observations weigh as much as their second says. */
+    static final class Weighed implements AlertSource<Sighting> {
+
+        @Override
+        public String entity(Sighting sighting) {
+            return sighting.entity();
+        }
+
+        @Override
+        public List<Alert> observations(Sighting sighting) {
+            return List.of(sighting.observation().build());
+        }
+
+        @Override
+        public double weight(Alert observation) {
+            return observation.getScore();
+        }
+
+        @Override
+        public Severity severity(Alert alert) {
+            return Severity.LOW;
+        }
+
+        @Override
+        public String summary(Alert alert) {
+            return alert.getKind();
+        }
+    }
 }

@@ -21,7 +21,7 @@ final class AlertHarness extends KeyedOneInputStreamOperatorTestHarness<String, 
 
     private AlertHarness(AlertPolicy policy, int parallelism, int index) throws Exception {
         super(
-                new EventTimeOperator<>(new AlertCorrelator<>(policy, new IntrusionAlerts())),
+                new EventTimeOperator<>(new AlertCorrelator<>(policy, new EachAlike())),
                 Detection::getKey,
                 Types.STRING,
                 OperatorModes.MAX_PARALLELISM,

@@ -26,6 +26,7 @@ import static io.millrace.operators.intrusion.SampleDetections.at;
 import static io.millrace.operators.intrusion.SampleDetections.builder;
 import static io.millrace.operators.intrusion.SampleDetections.scan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class IntrusionAlertsTest {
 
@@ -264,5 +265,47 @@ class IntrusionAlertsTest {
         assertThat(alerts.observedUntil(benign))
                 .as("watermarks say how far time has gone")
                 .isEqualTo(Long.MIN_VALUE);
+    }
+
+    /** An observation whose log-odds lie so far above those of a threshold. */
+    private static Alert beyond(String kind, double logOdds, double threshold) {
+        double odds = threshold / (1 - threshold) * Math.exp(logOdds);
+        Detection detection = builder(HOST, kind, 0, "a")
+                .setThreshold(threshold)
+                .setProbability(odds / (1 + odds))
+                .build();
+        return new IntrusionAlerts().observations(detection).get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5", "0.05", "0.9"})
+    void aDetectionCountsForMoreTheFartherItIsBeyondTheThreshold(double threshold) {
+        IntrusionAlerts alerts = new IntrusionAlerts();
+
+        assertThat(alerts.weight(beyond("scan", 0, threshold))).isCloseTo(0, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 1.0 / 3, threshold))).isCloseTo(0.5, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 2.0 / 3, threshold))).isCloseTo(1, within(1e-9));
+        assertThat(alerts.weight(beyond("scan", 5, threshold)))
+                .as("one flow alone is no attack")
+                .isEqualTo(2.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scan, 1", "denial-of-service, 1", "anomaly, 1", "beaconing, 3", "brute-force, 3", "exfiltration, 3"})
+    void whatEverydayProgrammesAlsoDoHasToBeSurer(String kind, int times) {
+        double weight = new IntrusionAlerts().weight(beyond(kind, 2.0 / 3, 0.7));
+
+        assertThat(weight).isCloseTo(1.0 / times, within(1e-9));
+    }
+
+    @Test
+    void certaintyAndAThresholdAtTheEdgeHaveAWeight() {
+        Detection detection = scan(HOST, 0, "a");
+        for (double edge : new double[] {0, 1}) {
+            Alert one = new IntrusionAlerts().observations(detection).get(0);
+            one.setProbability(1.0);
+            one.setThreshold(edge);
+            assertThat(new IntrusionAlerts().weight(one)).isBetween(0.0, 2.5);
+        }
     }
 }

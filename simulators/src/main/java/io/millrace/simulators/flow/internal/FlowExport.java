@@ -3,6 +3,7 @@ package io.millrace.simulators.flow.internal;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
@@ -110,10 +111,10 @@ public final class FlowExport {
             record.setIcmpCode(flow.icmpCode);
         }
         if (reverse) {
-            record.setAttributes(
-                    flow.attack == null
-                            ? Map.of("direction", "reverse")
-                            : Map.of("direction", "reverse", "campaign", flow.campaign));
+            // Of two entries Map.of keeps another order in each process.
+            Map<String, String> attributes = new TreeMap<>(record.getAttributes());
+            attributes.put("direction", "reverse");
+            record.setAttributes(attributes);
         }
         return record;
     }

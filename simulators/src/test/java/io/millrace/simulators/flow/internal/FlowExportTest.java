@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.schemas.FlowRecord;
+import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.ExporterMode;
 import io.millrace.simulators.random.SeededRandom;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,18 @@ class FlowExportTest {
         assertThat(back.getStartTime()).isAfterOrEqualTo(there.getStartTime());
         assertThat(back.getAttributes()).containsEntry("direction", "reverse");
         assertThat(there.getService()).isNull();
+    }
+
+    @Test
+    void attributesHaveOneOrderInEveryProcess() {
+        SimulatedFlow flow =
+                new TcpWire(random).session(START, network.anyHost(), network.vendor(3), 443, 5000, 80_000, 4, 1.5);
+        flow.attack = AttackKind.SCAN;
+        flow.campaign = "scan/syn/1";
+
+        FlowRecord back = report(flow, ExporterMode.UNIFLOW).get(1);
+
+        assertThat(back.getAttributes().keySet()).containsExactly("campaign", "direction");
     }
 
     @Test
