@@ -56,10 +56,9 @@ final class MovingAverage implements StreamingModel<Double, MovingAverage.Mean> 
         NDArray count = states.get(1);
         NDArray place = count.mod(most).flatten();
         // The oldest reading leaves as the new one comes.
-        NDArray oldest = ring.get(new ai.djl.ndarray.index.NDIndex().addPickDim(place.reshape(-1, 1)))
-                .flatten();
+        NDArray others = place.oneHot(most).mul(-1).add(1).toType(DataType.FLOAT64, false);
         NDArray readings = count.add(1).minimum(most).flatten();
-        NDArray mean = ring.sum(new int[] {1}).sub(oldest).add(value).div(readings.toType(DataType.FLOAT64, false));
+        NDArray mean = ring.mul(others).sum(new int[] {1}).add(value).div(readings.toType(DataType.FLOAT64, false));
         states.putRow(0, place, value);
         states.put(1, count.add(1));
         double[] means = mean.toDoubleArray();
