@@ -41,7 +41,7 @@ class InferenceModesTest {
             }
         }
         Map<String, List<String>> answers = modes.answers();
-        assertThat(answers.get("letters")).hasSize(2);
+        assertThat(answers.keySet()).filteredOn(key -> key.startsWith("letter")).hasSize(2);
         assertThat(answers.values().stream().mapToInt(List::size).sum()).isEqualTo(44);
     }
 }
