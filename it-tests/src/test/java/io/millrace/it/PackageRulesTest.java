@@ -21,7 +21,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class PackageRulesTest {
 
     private static final String INTERNAL = ".internal";
-    private static final String SPEECH_NETWORK = "io.millrace.models.speech";
 
     /** The package that a type belongs to; an internal one belongs to that above it. */
     private static String open(JavaClass type) {
@@ -34,9 +33,7 @@ class PackageRulesTest {
     static final ArchRule NO_CIRCLES = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass type) {
-                    String name = open(type);
-                    // The packages of the speech network lean on each other still: they count as one.
-                    return SliceIdentifier.of(name.startsWith(SPEECH_NETWORK) ? SPEECH_NETWORK : name);
+                    return SliceIdentifier.of(open(type));
                 }
 
                 @Override

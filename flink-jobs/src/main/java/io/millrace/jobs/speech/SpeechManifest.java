@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.millrace.models.speech.training.Utterance;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.schemas.audio.Resampler;
 import io.millrace.simulators.speech.Manifest;
 import io.millrace.simulators.speech.ManifestLine;

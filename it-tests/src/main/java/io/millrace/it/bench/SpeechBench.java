@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.SpeechModelFolder;
 import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.inference.InferenceSettings;

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.ConvolutionNorm;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** A small speech model of random weights: what it says makes no sense, but is the same of the same sound. */
 public final class BabbleModel {

@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.Safetensors;
 import io.millrace.models.streaming.ModelId;
 
 /**

@@ -3,7 +3,7 @@ package io.millrace.models.intrusion;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.intrusion.evaluation.PlattCalibration;
+import io.millrace.models.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.FlowInput;
 

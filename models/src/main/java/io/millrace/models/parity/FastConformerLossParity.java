@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.TransducerGreedy;

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /**
  * Names that Keras numbers by itself ({@code dense_7}) brought to numbers that start with each parent: the counter runs

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.intrusion.reference.FlowPreprocessing;
 import io.millrace.models.intrusion.reference.FlowPreprocessing.Range;
 import io.millrace.models.intrusion.reference.FlowPreprocessing.Unseen;

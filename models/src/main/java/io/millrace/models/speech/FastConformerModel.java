@@ -21,6 +21,7 @@ import io.millrace.models.speech.decoding.CtcBeam;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.PhraseBoost;
 import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.TransducerBeam;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.decoding.UtteranceDecoder;

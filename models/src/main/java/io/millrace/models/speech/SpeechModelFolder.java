@@ -12,11 +12,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.millrace.models.card.HostTensor;
 import io.millrace.models.card.ModelCard;
-import io.millrace.models.card.Safetensors;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.Safetensors;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * A speech model on disk: {@code card.json}, {@code weights.safetensors} and {@code tokens.json}.

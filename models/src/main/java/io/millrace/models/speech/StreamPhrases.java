@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.millrace.models.speech.decoding.PhraseBoost;
 import io.millrace.models.speech.decoding.Search;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** What streams prefer: the phrases of all, and their own. Made once for streams that want the same. */
 final class StreamPhrases {

@@ -7,10 +7,12 @@ import java.util.Optional;
 
 import ai.djl.ndarray.NDManager;
 import io.millrace.models.speech.decoding.Hypothesis;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.frontend.MelStream;
 import io.millrace.models.speech.network.ChunkPlan;
+import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.models.streaming.DenseStateBatch;
 
 /** Transcribes one stream of 16 kHz audio as it comes, without a cluster: the steps of a streaming job in one object. */

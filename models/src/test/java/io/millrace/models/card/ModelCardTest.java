@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 
 import ai.djl.ndarray.types.DataType;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.Safetensors;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowWeights;
 import org.junit.jupiter.api.Test;

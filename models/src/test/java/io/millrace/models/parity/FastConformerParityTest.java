@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.card.HostTensor;
-import io.millrace.models.card.Safetensors;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.Safetensors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.card.HostTensor;
-import io.millrace.models.card.Safetensors;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.Safetensors;
 import io.millrace.models.intrusion.reference.ReferenceConfig.Blocks;
 import io.millrace.models.intrusion.reference.ReferenceConfig.Encoding;
 import org.junit.jupiter.api.Assumptions;

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.decoding.Beams;
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.schemas.FeatureSample;
 import org.apache.flink.api.common.typeinfo.TypeInfo;

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.List;
 
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.AttentionContext;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * What the steps before and after a speech model rely on: another version must keep it, lest streams in mid-sentence be

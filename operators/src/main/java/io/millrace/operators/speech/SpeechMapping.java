@@ -1,7 +1,7 @@
 package io.millrace.operators.speech;
 
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.inference.RecordMapping;

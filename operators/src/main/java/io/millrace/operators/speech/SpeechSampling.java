@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
 
-import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.operators.features.FeatureDraw;
 import io.millrace.operators.features.FeatureSamples;

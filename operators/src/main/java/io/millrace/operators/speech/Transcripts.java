@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.decoding.Word;
+import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.schemas.EndOfUtterance;
 import io.millrace.schemas.RecognisedWord;
 import io.millrace.schemas.Transcript;

@@ -11,10 +11,10 @@ import java.util.stream.DoubleStream;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.millrace.models.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.KeyHistory;
-import io.millrace.models.intrusion.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.network.CausalFlowModel;
 import io.millrace.models.intrusion.network.FlowInput;
 import io.millrace.models.intrusion.network.FlowOutput;

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.IntrusionCard;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.KeyHistory;
-import io.millrace.models.intrusion.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowWeights;
 import io.millrace.models.intrusion.network.FlowInput;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.operators.source.Origin;
 import io.millrace.operators.source.Traced;
 import io.millrace.schemas.AudioChunk;

@@ -3,7 +3,7 @@ package io.millrace.operators.speech;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.operators.features.FeatureDraw;
 import io.millrace.schemas.FeatureSample;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.speech.SpeechFrames;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.operators.GoldenSavepoint;

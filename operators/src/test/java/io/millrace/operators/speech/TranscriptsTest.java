@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.millrace.models.speech.SpeechFrames;
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.schemas.EndOfUtterance;

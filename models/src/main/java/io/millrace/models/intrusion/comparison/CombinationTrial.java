@@ -18,8 +18,8 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import io.millrace.models.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.evaluation.DetectionMetrics;
-import io.millrace.models.intrusion.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.reference.ReferenceConfig;
 import io.millrace.models.intrusion.reference.ReferenceFlowTransformer;
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.millrace.models.evaluation.RankingMetrics;
 
 /**
  * How a model did on labelled flows.

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.torch.TorchKernel;
 
 /**

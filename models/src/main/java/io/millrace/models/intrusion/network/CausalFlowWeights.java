@@ -9,7 +9,7 @@ import java.util.Set;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /** Weights of a {@link CausalFlowTransformer} by name: checks, and random ones for tests and benchmarks. */
 public final class CausalFlowWeights {

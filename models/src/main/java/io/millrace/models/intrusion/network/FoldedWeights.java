@@ -2,7 +2,7 @@ package io.millrace.models.intrusion.network;
 
 import java.util.Map;
 
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /** Weights rearranged so that a streaming step has less to do; sums are made in double precision. */
 final class FoldedWeights {

@@ -16,13 +16,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.optimizer.Optimizer;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowScores;
-import io.millrace.models.intrusion.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowTransformer;
 import io.millrace.models.torch.Scalars;
+import io.millrace.models.training.WarmCosine;
 
 /**
  * Trains a {@link CausalFlowTransformer}: AdamW, a warm cosine schedule, whole fields hidden at random, early stopping on

@@ -12,7 +12,9 @@ import java.util.Random;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.evaluation.PlattCalibration;
+import io.millrace.models.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
@@ -20,8 +22,6 @@ import io.millrace.models.intrusion.FlowScores;
 import io.millrace.models.intrusion.IntrusionCard;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
-import io.millrace.models.intrusion.evaluation.PlattCalibration;
-import io.millrace.models.intrusion.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.FlowInput;
 

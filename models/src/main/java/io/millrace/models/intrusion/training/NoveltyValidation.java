@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.millrace.models.intrusion.evaluation.RankingMetrics;
+import io.millrace.models.evaluation.RankingMetrics;
 
 /**
  * Chooses how many false alarms to allow by attacks that training has not seen. Whole attack kinds are held out of the

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.intrusion.FlowScores;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
 import io.millrace.models.intrusion.network.CausalFlowTransformer;

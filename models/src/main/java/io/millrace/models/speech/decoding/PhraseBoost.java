@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
-import io.millrace.models.speech.TokenEncoder;
+import io.millrace.models.speech.tokens.TokenEncoder;
 
 /**
  * Phrases that a search prefers: each token of one adds to the score of a hypothesis, and what was added is taken back

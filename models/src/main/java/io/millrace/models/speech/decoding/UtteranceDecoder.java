@@ -3,9 +3,8 @@ package io.millrace.models.speech.decoding;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.millrace.models.speech.SpeechFrames;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.frontend.MelFrontEnd;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * Makes utterances of what a model gave chunk by chunk for one stream: an utterance ends when no token has begun for a

@@ -3,8 +3,8 @@ package io.millrace.models.speech.decoding;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.frontend.MelFrontEnd;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** Puts tokens together to words. */
 final class Words {

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.frontend.MelFrontEnd;
@@ -17,6 +16,7 @@ import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * Buffered streaming, to compare with: no caches; for each chunk the last seconds are encoded anew and the frames of the

@@ -2,8 +2,8 @@ package io.millrace.models.speech.evaluation;
 
 import java.util.List;
 
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.Emission;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** The words that tokens make. */
 final class EmittedWords {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.Function;
 
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.Transcriber;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.decoding.Word;
-import io.millrace.models.speech.training.Utterance;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * Utterances heard chunk by chunk, one stream each, and what was wrong.

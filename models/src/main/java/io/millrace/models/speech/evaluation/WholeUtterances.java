@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.decoding.TransducerGreedy;
@@ -18,6 +17,7 @@ import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** Transcribes whole utterances in batches, not chunk by chunk: what streaming gives too, sooner. */
 public final class WholeUtterances {

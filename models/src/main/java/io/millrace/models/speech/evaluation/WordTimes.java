@@ -3,7 +3,7 @@ package io.millrace.models.speech.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.millrace.models.speech.training.Utterance;
+import io.millrace.models.speech.dataset.Utterance;
 
 /**
  * How far starts and ends of words are from where they were said. Words that were heard as others, or not at all, have no

@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.ChannelSlice;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.checkpoint.TorchCheckpoint;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.models.card.HostTensor;
 import io.millrace.models.card.ModelCard;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.SpeechModelFolder;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.Tokens;
 
 /** Makes a speech model of a NeMo checkpoint of a hybrid cache-aware FastConformer. */
 public final class NemoImport {

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /** Weights of a {@link FastConformer} by name: checks, arrays of the engine, and random ones to begin with. */
 public final class FastConformerWeights {

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 
 /**
  * Draws what the network learns from: utterances as they are, strings of short ones by one speaker, and silence, each

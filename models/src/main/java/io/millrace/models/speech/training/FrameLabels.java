@@ -2,9 +2,9 @@ package io.millrace.models.speech.training;
 
 import java.util.Arrays;
 
-import io.millrace.models.speech.TokenEncoder;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.tokens.TokenEncoder;
 
 /**
  * What each encoder frame should say where the times of words are known: blank before the middle of a word, since a

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
+import io.millrace.models.speech.dataset.Utterance;
+
 /** Noise to learn against: white, pink and brown, hum, and other voices talking at once. */
 final class NoiseSource {
 

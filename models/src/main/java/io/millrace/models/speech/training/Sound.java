@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.millrace.models.speech.dataset.Utterance;
+
 /**
  * Audio with what is said in it and roughly when.
  *

@@ -18,8 +18,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.models.card.HostTensor;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.evaluation.WholeUtterances;
 import io.millrace.models.speech.evaluation.WordErrors;
 import io.millrace.models.speech.network.AttentionContext;
@@ -27,6 +27,9 @@ import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.Tokens;
+import io.millrace.models.training.AdamW;
+import io.millrace.models.training.WeightAverage;
 
 /**
  * Trains a {@link FastConformer} by CTC and transducer loss together, one look-ahead drawn for each update (Noroozi et
@@ -81,8 +84,8 @@ public final class SpeechTrainer {
             boolean resume)
             throws IOException {
         Examples examples = new Examples(utterances, tokens, config, options);
-        Checkpoint from = resume && Checkpoint.in(checkpoints) ? Checkpoint.read(checkpoints) : null;
-        if (from != null && !from.options().equals(written(options))) {
+        Checkpoint from = resume ? Checkpoint.in(checkpoints) : null;
+        if (from != null && !from.figures().options().equals(written(options))) {
             throw new IllegalArgumentException(
                     "the checkpoint in " + checkpoints + " is of a training with other options");
         }
@@ -152,9 +155,9 @@ public final class SpeechTrainer {
                     weights, options.weightDecay, options.clip, from == null ? null : from.moments(), manager);
             this.average = new WeightAverage(weights, from == null ? null : from.averages(), manager);
             if (from != null) {
-                round = from.round();
-                step = from.step();
-                validations.addAll(from.validations());
+                round = from.figures().round();
+                step = from.figures().step();
+                validations.addAll(from.figures().validations());
             }
         }
 
@@ -268,10 +271,7 @@ public final class SpeechTrainer {
 
         private Checkpoint checkpoint() {
             return new Checkpoint(
-                    round,
-                    step,
-                    written(options),
-                    validations,
+                    new Checkpoint.Figures(round, step, written(options), validations),
                     copies(weights),
                     copies(average.averages()),
                     optimizer.moments());

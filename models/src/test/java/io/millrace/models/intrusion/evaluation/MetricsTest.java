@@ -3,6 +3,8 @@ package io.millrace.models.intrusion.evaluation;
 import java.util.List;
 import java.util.Random;
 
+import io.millrace.models.evaluation.PlattCalibration;
+import io.millrace.models.evaluation.RankingMetrics;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -2,7 +2,7 @@ package io.millrace.models.intrusion.forest;
 
 import java.util.Random;
 
-import io.millrace.models.intrusion.evaluation.RankingMetrics;
+import io.millrace.models.evaluation.RankingMetrics;
 import io.millrace.models.intrusion.network.FlowInput;
 import org.junit.jupiter.api.Test;
 

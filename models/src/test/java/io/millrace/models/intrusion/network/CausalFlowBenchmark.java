@@ -8,7 +8,7 @@ import java.util.Random;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StateBatch;
 import io.millrace.models.torch.EngineSettings;

@@ -7,7 +7,7 @@ import java.util.Random;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.streaming.ModelId;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.ModelId;
 import org.junit.jupiter.api.Test;

@@ -9,8 +9,8 @@ import java.util.Random;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

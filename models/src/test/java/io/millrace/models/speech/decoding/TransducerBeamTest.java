@@ -11,14 +11,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
 import io.millrace.models.speech.network.ConvolutionNorm;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

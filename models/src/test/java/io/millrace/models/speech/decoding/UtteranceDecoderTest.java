@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import io.millrace.models.speech.SpeechFrames;
-import io.millrace.models.speech.Tokens;
 import io.millrace.models.speech.decoding.UtteranceDecoder.Head;
+import io.millrace.models.speech.tokens.Tokens;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;

@@ -3,8 +3,8 @@ package io.millrace.models.speech.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.models.speech.dataset.Utterance.Place;
 import io.millrace.models.speech.evaluation.StreamedEvaluation.Heard;
-import io.millrace.models.speech.training.Utterance.Place;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 

@@ -13,26 +13,27 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
+import io.millrace.models.checkpoint.PickleWriter;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Archives and checkpoints as NeMo and torch write them, from bytes that a test chooses. */
-final class SyntheticNemo {
+public final class SyntheticNemo {
 
     private SyntheticNemo() {}
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] floats(float... values) {
+    public static byte[] floats(float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
     }
 
     /** The entries of a checkpoint by their names below the root, in torch's order. */
-    static Map<String, byte[]> entries(byte[] pickle, byte[]... storages) {
+    public static Map<String, byte[]> entries(byte[] pickle, byte[]... storages) {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put("data.pkl", pickle);
         entries.put("byteorder", utf8("little"));
@@ -43,11 +44,11 @@ final class SyntheticNemo {
         return entries;
     }
 
-    static byte[] checkpoint(byte[] pickle, byte[]... storages) {
+    public static byte[] checkpoint(byte[] pickle, byte[]... storages) {
         return zip(entries(pickle, storages), ZipEntry.STORED);
     }
 
-    static byte[] zip(Map<String, byte[]> entries, int method) {
+    public static byte[] zip(Map<String, byte[]> entries, int method) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -69,7 +70,7 @@ final class SyntheticNemo {
     }
 
     /** A checkpoint of a matrix, a vector in the same storage and a counter. */
-    static byte[] smallCheckpoint() {
+    public static byte[] smallCheckpoint() {
         byte[] pickle = new PickleWriter()
                 .emptyDictionary()
                 .ascii("(")
@@ -87,14 +88,14 @@ final class SyntheticNemo {
         return checkpoint(pickle, floats(1, 2, 3, 4, 5, 6, 7, 8), new byte[] {42, 0, 0, 0, 0, 0, 0, 0});
     }
 
-    static TarArchiveEntry file(String name, int size) {
+    public static TarArchiveEntry file(String name, int size) {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setSize(size);
         return entry;
     }
 
     /** Writes a tar whose members have the given names. */
-    static byte[] tar(Map<String, byte[]> members) {
+    public static byte[] tar(Map<String, byte[]> members) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -111,7 +112,7 @@ final class SyntheticNemo {
         return bytes.toByteArray();
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
@@ -122,7 +123,7 @@ final class SyntheticNemo {
     }
 
     /** Members of a small archive, to be changed by the test. */
-    static Map<String, byte[]> members() {
+    public static Map<String, byte[]> members() {
         Map<String, byte[]> members = new LinkedHashMap<>();
         members.put("./model_config.yaml", utf8("""
                 sample_rate: 16000

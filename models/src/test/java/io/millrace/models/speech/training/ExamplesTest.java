@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.tokens.Tokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

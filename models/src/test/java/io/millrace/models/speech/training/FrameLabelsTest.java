@@ -2,11 +2,12 @@ package io.millrace.models.speech.training;
 
 import java.util.List;
 
-import io.millrace.models.speech.TokenEncoder;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.models.speech.tokens.TokenEncoder;
+import io.millrace.models.speech.tokens.Tokens;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

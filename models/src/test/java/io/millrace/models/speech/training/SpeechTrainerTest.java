@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import io.millrace.models.card.HostTensor;
-import io.millrace.models.speech.Tokens;
+import io.millrace.models.checkpoint.HostTensor;
+import io.millrace.models.speech.dataset.Utterance;
+import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.models.torch.EngineSettings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

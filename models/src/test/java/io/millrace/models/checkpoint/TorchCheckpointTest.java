@@ -1,4 +1,4 @@
-package io.millrace.models.speech.nemo;
+package io.millrace.models.checkpoint;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 
 import ai.djl.ndarray.types.DataType;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.speech.nemo.SyntheticNemo;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package io.millrace.models.speech.nemo;
+package io.millrace.models.checkpoint;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,36 +6,36 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the instructions of a pickle of protocol 2, one method each. */
-final class PickleWriter {
+public final class PickleWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    PickleWriter() {
+    public PickleWriter() {
         raw(0x80, 2);
     }
 
-    PickleWriter raw(int... values) {
+    public PickleWriter raw(int... values) {
         for (int value : values) {
             bytes.write(value);
         }
         return this;
     }
 
-    PickleWriter ascii(String text) {
+    public PickleWriter ascii(String text) {
         bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    PickleWriter global(String module, String name) {
+    public PickleWriter global(String module, String name) {
         return ascii("c" + module + "\n" + name + "\n");
     }
 
-    PickleWriter text(String value) {
+    public PickleWriter text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         return ascii("X").int32(utf8.length).ascii(value);
     }
 
-    PickleWriter int32(int value) {
+    public PickleWriter int32(int value) {
         bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(value)
@@ -44,7 +44,7 @@ final class PickleWriter {
     }
 
     /** BININT, or LONG1 for what does not fit. */
-    PickleWriter number(long value) {
+    public PickleWriter number(long value) {
         if (value == (int) value) {
             return ascii("J").int32((int) value);
         }
@@ -56,7 +56,7 @@ final class PickleWriter {
         return this;
     }
 
-    PickleWriter numbers(long... values) {
+    public PickleWriter numbers(long... values) {
         ascii("(");
         for (long value : values) {
             number(value);
@@ -64,11 +64,11 @@ final class PickleWriter {
         return ascii("t");
     }
 
-    PickleWriter emptyDictionary() {
+    public PickleWriter emptyDictionary() {
         return global("collections", "OrderedDict").ascii(")R");
     }
 
-    PickleWriter storage(String type, String key, long elements) {
+    public PickleWriter storage(String type, String key, long elements) {
         return ascii("(")
                 .text("storage")
                 .global("torch", type)
@@ -79,7 +79,7 @@ final class PickleWriter {
     }
 
     /** A call of {@code _rebuild_tensor_v2} over a storage. */
-    PickleWriter tensor(String type, String key, long elements, long offset, long[] shape, long[] stride) {
+    public PickleWriter tensor(String type, String key, long elements, long offset, long[] shape, long[] stride) {
         return global("torch._utils", "_rebuild_tensor_v2")
                 .ascii("(")
                 .storage(type, key, elements)
@@ -91,11 +91,11 @@ final class PickleWriter {
                 .ascii("tR");
     }
 
-    byte[] stop() {
+    public byte[] stop() {
         return ascii(".").toBytes();
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return bytes.toByteArray();
     }
 }

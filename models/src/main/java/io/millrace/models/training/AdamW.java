@@ -1,17 +1,17 @@
-package io.millrace.models.speech.training;
+package io.millrace.models.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /**
  * AdamW (Loshchilov and Hutter, arXiv 1711.05101) whose moments can be saved, which the library's optimizer keeps to
  * itself; with the gradient of all weights cut to a norm. Weights of one dimension do not decay.
  */
-final class AdamW {
+public final class AdamW {
 
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.98f;
@@ -29,7 +29,12 @@ final class AdamW {
      *
      * @param moments what {@link #moments()} gave; null to begin
      */
-    AdamW(Map<String, NDArray> weights, double decay, double clip, Map<String, HostTensor> moments, NDManager manager) {
+    public AdamW(
+            Map<String, NDArray> weights,
+            double decay,
+            double clip,
+            Map<String, HostTensor> moments,
+            NDManager manager) {
         this.weights = weights;
         this.decay = (float) decay;
         this.clip = (float) clip;
@@ -45,7 +50,7 @@ final class AdamW {
     }
 
     /** Means and mean squares of the gradients so far, by the weights' names. */
-    Map<String, HostTensor> moments() {
+    public Map<String, HostTensor> moments() {
         Map<String, HostTensor> copies = new LinkedHashMap<>();
         moments.forEach((name, moment) -> copies.put(name, HostTensor.of(moment)));
         return copies;
@@ -57,7 +62,7 @@ final class AdamW {
      * @param step number of the update, from 1
      * @return norm of the gradient before it was cut
      */
-    double update(int step, double learningRate, NDManager manager) {
+    public double update(int step, double learningRate, NDManager manager) {
         try (NDManager scratch = manager.newSubManager()) {
             Map<String, NDArray> gradients = new LinkedHashMap<>();
             double squares = 0;

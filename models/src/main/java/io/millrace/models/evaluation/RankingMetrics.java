@@ -1,4 +1,4 @@
-package io.millrace.models.intrusion.evaluation;
+package io.millrace.models.evaluation;
 
 import java.util.Arrays;
 

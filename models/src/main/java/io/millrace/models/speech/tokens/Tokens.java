@@ -1,4 +1,4 @@
-package io.millrace.models.speech;
+package io.millrace.models.speech.tokens;
 
 import java.io.Serializable;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.millrace.models.speech.training;
+package io.millrace.models.speech.dataset;
 
 import java.util.List;
 

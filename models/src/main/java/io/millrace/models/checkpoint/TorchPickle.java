@@ -1,4 +1,4 @@
-package io.millrace.models.speech.nemo;
+package io.millrace.models.checkpoint;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,9 +1,6 @@
-package io.millrace.models.speech;
+package io.millrace.models.speech.decoding;
 
 import java.util.List;
-
-import io.millrace.models.speech.decoding.Beams;
-import io.millrace.models.speech.decoding.Emission;
 
 /**
  * What a chunk gave.

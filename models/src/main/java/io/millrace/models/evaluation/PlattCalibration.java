@@ -1,4 +1,4 @@
-package io.millrace.models.intrusion.evaluation;
+package io.millrace.models.evaluation;
 
 /**
  * Turns a logit into a probability for a stated prior: p = sigmoid(slope · logit + offset), fitted on flows kept from

@@ -1,4 +1,4 @@
-package io.millrace.models.speech.nemo;
+package io.millrace.models.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.models.card.HostTensor;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -69,7 +68,7 @@ public final class TorchCheckpoint {
     }
 
     /** As {@link #read(Path)}, from a channel, which stays open. */
-    static Map<String, HostTensor> read(SeekableByteChannel channel) throws IOException {
+    public static Map<String, HostTensor> read(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
         checkFormat(ChannelSlice.read(channel, 0, (int) Math.min(4, size)));
         try (ZipFile zip = ZipFile.builder()

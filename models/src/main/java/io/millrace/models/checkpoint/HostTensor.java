@@ -1,4 +1,4 @@
-package io.millrace.models.card;
+package io.millrace.models.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,9 +1,9 @@
-package io.millrace.models.intrusion.training;
+package io.millrace.models.training;
 
 import ai.djl.training.tracker.Tracker;
 
 /** Learning rate that rises linearly over the first tenth of the steps and falls along a cosine to a hundredth. */
-record WarmCosine(float highest, int steps) implements Tracker {
+public record WarmCosine(float highest, int steps) implements Tracker {
 
     @Override
     public float getNewValue(int step) {

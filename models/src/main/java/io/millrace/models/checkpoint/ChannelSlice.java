@@ -1,4 +1,4 @@
-package io.millrace.models.speech.nemo;
+package io.millrace.models.checkpoint;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
 /** A member of an archive as a channel of its own, read from the archive's channel without a copy. */
-final class ChannelSlice implements SeekableByteChannel {
+public final class ChannelSlice implements SeekableByteChannel {
 
     private final SeekableByteChannel source;
     private final long start;
@@ -16,14 +16,14 @@ final class ChannelSlice implements SeekableByteChannel {
     private boolean open = true;
 
     /** Bytes {@code start} to {@code start + size} of the source, which stays open when the slice is closed. */
-    ChannelSlice(SeekableByteChannel source, long start, long size) {
+    public ChannelSlice(SeekableByteChannel source, long start, long size) {
         this.source = source;
         this.start = start;
         this.size = size;
     }
 
     /** Bytes of a channel; the caller has made sure that the channel is that long. */
-    static ByteBuffer read(SeekableByteChannel channel, long offset, int length) throws IOException {
+    public static ByteBuffer read(SeekableByteChannel channel, long offset, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         channel.position(offset);
         while (bytes.hasRemaining()) {

@@ -1,14 +1,14 @@
-package io.millrace.models.speech.training;
+package io.millrace.models.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.models.card.HostTensor;
+import io.millrace.models.checkpoint.HostTensor;
 
 /** Moving average of the weights of a training, which errs less than those of any one step. */
-final class WeightAverage {
+public final class WeightAverage {
 
     private static final double DECAY = 0.998;
 
@@ -16,7 +16,7 @@ final class WeightAverage {
     private final Map<String, NDArray> averages = new LinkedHashMap<>();
 
     /** {@code before}: averages to go on from; null to begin with the weights. */
-    WeightAverage(Map<String, NDArray> weights, Map<String, HostTensor> before, NDManager manager) {
+    public WeightAverage(Map<String, NDArray> weights, Map<String, HostTensor> before, NDManager manager) {
         this.weights = weights;
         weights.forEach((name, weight) -> {
             NDArray average =
@@ -27,7 +27,7 @@ final class WeightAverage {
     }
 
     /** Takes the weights of an update in; the first updates count more. */
-    void update(int step, NDManager manager) {
+    public void update(int step, NDManager manager) {
         float decay = (float) Math.min(DECAY, (1.0 + step) / (10 + step));
         try (NDManager scratch = manager.newSubManager()) {
             weights.forEach((name, weight) -> {
@@ -38,7 +38,7 @@ final class WeightAverage {
     }
 
     /** The averages, by name; they change with the next update. */
-    Map<String, NDArray> averages() {
+    public Map<String, NDArray> averages() {
         return averages;
     }
 }
