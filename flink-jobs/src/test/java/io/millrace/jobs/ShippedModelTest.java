@@ -40,7 +40,7 @@ class ShippedModelTest {
             read.add(rows.row(flows.next()));
         }
 
-        IntrusionEvaluation evaluation = new IntrusionEvaluator(IntrusionModel.shipped()).evaluate(read);
+        IntrusionEvaluation evaluation = new IntrusionEvaluator(IntrusionModel.KIND.shipped()).evaluate(read);
 
         assertThat(evaluation.falseAlarmRate()).isLessThan(0.005);
         assertThat(detected(evaluation, AttackKind.BEACONING)).isGreaterThan(0.6);

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 import io.millrace.it.recovery.BabbleModel;
 import io.millrace.jobs.cli.Millrace;
-import io.millrace.operators.speech.SpeechModelLoader;
+import io.millrace.models.speech.SpeechModel;
+import io.millrace.operators.inference.FolderModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,7 @@ class DemoIT {
     @Test
     void theModelThatShipsUnderstandsTheDigits() {
         try {
-            SpeechModelLoader.read(SpeechModelLoader.SHIPPED);
+            FolderModelLoader.find(FolderModelLoader.SHIPPED, SpeechModel.KIND);
         } catch (IOException none) {
             String skipped = "SKIPPED: the demo's speech is not judged: " + none.getMessage();
             System.err.println(skipped);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.connectors.kafka.AvroPublisher;
 import io.millrace.connectors.kafka.AvroTopicReader;
+import io.millrace.models.card.ModelFolder;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.schemas.CachePolicy;
 import io.millrace.schemas.CommonTopics;
@@ -57,7 +58,7 @@ class ModelChangesIT {
         releases = local.freshTopic(CommonTopics.RELEASES);
         Path ordered = model("ordered");
         Path configured = model("configured");
-        String shipped = IntrusionModel.shipped().id().version();
+        String shipped = IntrusionModel.KIND.shipped().id().version();
         try (CommandProcess run = run(configuration(local, "default"))) {
             run.awaitLine("Running.");
             answer(local, 0, shipped);
@@ -128,7 +129,7 @@ class ModelChangesIT {
     }
 
     private void order(LocalInfrastructure local, Path model) throws IOException {
-        IntrusionModel read = IntrusionModel.load(model);
+        IntrusionModel read = IntrusionModel.KIND.load(model);
         try (AvroPublisher<ModelRelease> publisher =
                 new AvroPublisher<>(releases, local.bootstrap(), local.registryConfig(), Map.of())) {
             publisher.publish(ModelRelease.newBuilder()
@@ -149,7 +150,7 @@ class ModelChangesIT {
     /** The model that ships under another version. */
     private Path model(String version) throws IOException {
         Path model = Files.createDirectories(folder.resolve(version));
-        for (String file : List.of(IntrusionModel.CARD, IntrusionModel.FEATURES, IntrusionModel.WEIGHTS)) {
+        for (String file : List.of(ModelFolder.CARD, "features.json", ModelFolder.WEIGHTS)) {
             try (InputStream resource =
                     IntrusionModel.class.getResourceAsStream("/io/millrace/models/intrusion/default/" + file)) {
                 Files.copy(resource, model.resolve(file));
@@ -157,9 +158,9 @@ class ModelChangesIT {
         }
         ObjectMapper json = new ObjectMapper();
         ObjectNode card =
-                (ObjectNode) json.readTree(model.resolve(IntrusionModel.CARD).toFile());
+                (ObjectNode) json.readTree(model.resolve(ModelFolder.CARD).toFile());
         card.put("version", version);
-        json.writeValue(model.resolve(IntrusionModel.CARD).toFile(), card);
+        json.writeValue(model.resolve(ModelFolder.CARD).toFile(), card);
         return model;
     }
 

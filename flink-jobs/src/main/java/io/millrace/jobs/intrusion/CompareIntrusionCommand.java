@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import io.millrace.models.card.Sha256;
 import io.millrace.models.intrusion.FlowRow;
-import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.comparison.Combination;
 import io.millrace.models.intrusion.comparison.CombinationResult;
 import io.millrace.models.intrusion.comparison.CombinationTrial;
@@ -168,8 +168,8 @@ public final class CompareIntrusionCommand implements Callable<Integer> {
     private static String hash(List<Path> files) throws IOException {
         StringBuilder hashes = new StringBuilder();
         for (Path file : files) {
-            hashes.append(IntrusionModel.sha256(Files.readAllBytes(file)));
+            hashes.append(Sha256.of(Files.readAllBytes(file)));
         }
-        return IntrusionModel.sha256(hashes.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(hashes.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -47,7 +47,7 @@ public final class EvaluateIntrusionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         IntrusionModel loaded;
         try {
-            loaded = IntrusionModel.loadOrShipped(model);
+            loaded = IntrusionModel.KIND.loadOrShipped(model);
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "--model: " + e.getMessage(), e);
         }

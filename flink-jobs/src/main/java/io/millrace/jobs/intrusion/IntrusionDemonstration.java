@@ -11,7 +11,7 @@ import io.millrace.jobs.command.ListenAddress;
 import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.demo.DemoStage;
 import io.millrace.jobs.demo.Demonstration;
-import io.millrace.operators.intrusion.IntrusionModelLoader;
+import io.millrace.operators.inference.FolderModelLoader;
 import io.millrace.simulators.flow.AttackKind;
 import io.millrace.simulators.flow.FlowScenario;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ public final class IntrusionDemonstration implements Demonstration {
 
     @Option(
             names = "--model",
-            defaultValue = IntrusionModelLoader.SHIPPED,
+            defaultValue = FolderModelLoader.SHIPPED,
             description = "Model directory of the intrusion job (default: the model that ships).")
     private String model;
 
@@ -55,7 +55,7 @@ public final class IntrusionDemonstration implements Demonstration {
         if (!(rate >= 1 && rate <= 100_000)) {
             throw wrong(request, "--rate must be 1 to 100000, got " + rate);
         }
-        if (!model.equals(IntrusionModelLoader.SHIPPED) && !Files.isDirectory(Path.of(model))) {
+        if (!model.equals(FolderModelLoader.SHIPPED) && !Files.isDirectory(Path.of(model))) {
             throw wrong(request, "--model: there is no directory " + model);
         }
         return Optional.of(new IntrusionDemo(traffic(request), model));

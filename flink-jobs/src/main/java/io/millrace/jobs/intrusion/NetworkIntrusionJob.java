@@ -6,7 +6,9 @@ import java.time.Clock;
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.stage.StageGraph;
 import io.millrace.models.intrusion.FlowProfile;
+import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.operators.eventtime.EventTimeOperator;
+import io.millrace.operators.inference.FolderModelLoader;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.intrusion.AssembledFlow;
 import io.millrace.operators.intrusion.FlowAssembler;
@@ -94,9 +96,10 @@ public final class NetworkIntrusionJob {
         IntrusionModelLoader loader = new IntrusionModelLoader(profile);
         ModelReference model;
         try {
-            model = IntrusionModelLoader.referenceTo(intrusion.model());
-        } catch (IOException missing) {
-            throw new ConfigurationException("intrusion.model: " + missing.getMessage());
+            model = FolderModelLoader.find(intrusion.model(), IntrusionModel.KIND)
+                    .reference();
+        } catch (IOException | IllegalArgumentException wrong) {
+            throw new ConfigurationException("intrusion.model: " + wrong.getMessage());
         }
         return graph.infer(
                 "Judge flows with the network",

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 
 import io.millrace.jobs.command.ProgressLine;
 import io.millrace.jobs.command.TrainingFile;
+import io.millrace.models.card.Sha256;
 import io.millrace.models.intrusion.FlowRow;
-import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
 import io.millrace.models.intrusion.training.IntrusionTrainer;
 import io.millrace.models.intrusion.training.TrainingOptions;
@@ -74,7 +74,7 @@ public final class TrainIntrusionCommand implements Callable<Integer> {
             List<FlowRow> rows = flows.read(file);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("file", file.getFileName().toString());
-            entry.put("sha256", IntrusionModel.sha256(Files.readAllBytes(file)));
+            entry.put("sha256", Sha256.of(Files.readAllBytes(file)));
             entry.put("rows", rows.size());
             entry.put("attacks", rows.stream().filter(FlowRow::attack).count());
             sources.add(new IntrusionTrainer.Source(entry, rows));

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.evaluation.BufferedBaseline;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
@@ -103,7 +103,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         }
         EngineSettings.singleThreaded().apply();
         try {
-            SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
+            SpeechModel folder = SpeechModel.KIND.loadOrShipped(model);
             List<Utterance> utterances = SpeechManifest.read(manifest).stream()
                     .filter(utterance -> speakers.isEmpty() || speakers.contains(utterance.speaker()))
                     .toList();
@@ -200,12 +200,12 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         figures.put(side + "_within_120_ms", off.within());
     }
 
-    private void print(SpeechModelFolder folder, StreamedEvaluation evaluation, int frames) throws IOException {
+    private void print(SpeechModel folder, StreamedEvaluation evaluation, int frames) throws IOException {
         WordErrors counts = evaluation.errors();
         var out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("model", folder.card().modelId().toString());
+            figures.put("model", folder.card().id().toString());
             figures.put("head", words.head.name().toLowerCase(Locale.ROOT));
             figures.put("beam", words.search().beam());
             figures.put("cache", words.cache.name().toLowerCase(Locale.ROOT));

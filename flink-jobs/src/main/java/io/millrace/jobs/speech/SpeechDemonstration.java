@@ -7,7 +7,8 @@ import java.util.Optional;
 import io.millrace.jobs.command.ListenAddress;
 import io.millrace.jobs.demo.DemoStage;
 import io.millrace.jobs.demo.Demonstration;
-import io.millrace.operators.speech.SpeechModelLoader;
+import io.millrace.models.speech.SpeechModel;
+import io.millrace.operators.inference.FolderModelLoader;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -33,7 +34,7 @@ final class SpeechDemonstration implements Demonstration {
     @Option(
             names = "--speech-model",
             paramLabel = "DIR",
-            defaultValue = SpeechModelLoader.SHIPPED,
+            defaultValue = FolderModelLoader.SHIPPED,
             description = "Model directory of the speech job (default: the model that ships).")
     private String model;
 
@@ -45,9 +46,9 @@ final class SpeechDemonstration implements Demonstration {
         InetSocketAddress address =
                 listenAudio == null ? null : ListenAddress.parse(listenAudio, "--listen-audio", request.command());
         try {
-            SpeechModelLoader.read(model);
+            FolderModelLoader.find(model, SpeechModel.KIND);
         } catch (IOException | IllegalArgumentException none) {
-            if (request.alone() || listenAudio != null || !model.equals(SpeechModelLoader.SHIPPED)) {
+            if (request.alone() || listenAudio != null || !model.equals(FolderModelLoader.SHIPPED)) {
                 throw wrong(request, "speech cannot be heard: " + none.getMessage());
             }
             request.lines().accept("Without speech: " + none.getMessage());

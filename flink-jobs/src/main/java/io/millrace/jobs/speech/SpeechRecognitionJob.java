@@ -4,8 +4,10 @@ import java.io.IOException;
 
 import io.millrace.jobs.config.ConfigurationException;
 import io.millrace.jobs.stage.StageGraph;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.operators.eventtime.EventTimeOperator;
+import io.millrace.operators.inference.FolderModelLoader;
+import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.source.Traced;
 import io.millrace.operators.speech.AssembledSpeech;
 import io.millrace.operators.speech.AssemblerSettings;
@@ -44,18 +46,20 @@ final class SpeechRecognitionJob {
     }
 
     void build() {
-        SpeechModelFolder model = model();
+        FolderModelLoader.Found<SpeechModel> found = model();
+        SpeechModel model = found.model();
         SpeechContract contract = SpeechContract.of(model);
         SingleOutputStreamOperator<AssembledSpeech> assembled = assemble(audio(), model, contract);
-        SingleOutputStreamOperator<Transcript> transcripts = transcribe(hear(assembled, model, contract), contract);
+        SingleOutputStreamOperator<Transcript> transcripts =
+                transcribe(hear(assembled, found.reference(), contract), contract);
         graph.write(transcripts, SpeechTopics.TRANSCRIPTS);
         correlate(transcripts);
         graph.writeSamples(transcripts, speech.samples());
     }
 
-    private SpeechModelFolder model() {
+    private FolderModelLoader.Found<SpeechModel> model() {
         try {
-            return SpeechModelLoader.read(speech.model());
+            return FolderModelLoader.find(speech.model(), SpeechModel.KIND);
         } catch (IOException | IllegalArgumentException wrong) {
             throw new ConfigurationException("speech.model: " + wrong.getMessage());
         }
@@ -67,7 +71,7 @@ final class SpeechRecognitionJob {
     }
 
     private SingleOutputStreamOperator<AssembledSpeech> assemble(
-            DataStream<Traced<AudioChunk>> audio, SpeechModelFolder model, SpeechContract contract) {
+            DataStream<Traced<AudioChunk>> audio, SpeechModel model, SpeechContract contract) {
         AssemblerSettings settings =
                 speech.assembler(model.config().contexts().get(0).right());
         if (!contract.lookAheads().contains(settings.lookAhead())) {
@@ -86,14 +90,14 @@ final class SpeechRecognitionJob {
     }
 
     private SingleOutputStreamOperator<HeardSpeech> hear(
-            DataStream<AssembledSpeech> assembled, SpeechModelFolder model, SpeechContract contract) {
+            DataStream<AssembledSpeech> assembled, ModelReference model, SpeechContract contract) {
         return graph.infer(
                 "Hear audio with the network",
                 "hear",
                 DataStreamUtils.reinterpretAsKeyedStream(assembled, AssembledSpeech::key, Types.STRING),
                 new StageGraph.Network<>(
                         speech.inferenceSettings(),
-                        SpeechModelLoader.referenceTo(speech.model(), model),
+                        model,
                         new SpeechModelLoader(contract, speech.search(), speech.cache()),
                         new SpeechMapping(speech.samples().draw())),
                 TypeInformation.of(AssembledSpeech.class),

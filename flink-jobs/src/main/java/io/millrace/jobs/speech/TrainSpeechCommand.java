@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 
 import io.millrace.jobs.command.TrainingFile;
 import io.millrace.models.card.ModelCard;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.models.speech.training.SpeechCurves;
@@ -117,7 +117,7 @@ public final class TrainSpeechCommand implements Callable<Integer> {
                         manifest.getFileName().toString().replaceFirst("\\.jsonl?$", ""),
                         SpeechManifest.read(manifest));
             }
-            SpeechModelFolder begin = from == null ? null : SpeechModelFolder.read(from);
+            SpeechModel begin = from == null ? null : SpeechModel.KIND.load(from);
             Tokens tokens = begin == null ? wordsOf(utterances) : begin.tokens();
             SpeechTrainer trainer = new SpeechTrainer(options, tokens, out.resolve("checkpoint"), progress);
             spec.commandLine()
@@ -164,14 +164,15 @@ public final class TrainSpeechCommand implements Callable<Integer> {
                 manifests.stream().map(file -> file.getFileName().toString()).toList();
         String data = String.join(", ", files) + ": " + utterances.size() + " utterances"
                 + (leaveOut.isEmpty() ? "" : " without " + String.join(", ", leaveOut));
-        SpeechModelFolder.write(
+        SpeechModel.write(
                 out,
-                new SpeechModelFolder.About(
-                        name,
-                        new ModelCard.TrainingData(data, licence.isEmpty() ? "not stated" : licence),
+                name,
+                new ModelCard.Training(
+                        "millrace train speech",
                         options.seed,
-                        metrics,
-                        "millrace train speech"),
+                        new ModelCard.Data(data, licence.isEmpty() ? "not stated" : licence, List.of()),
+                        ModelCard.json(options),
+                        ModelCard.json(metrics)),
                 trainer.config(),
                 tokens,
                 trained.weights());

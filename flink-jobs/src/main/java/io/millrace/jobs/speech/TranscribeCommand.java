@@ -13,7 +13,7 @@ import io.millrace.connectors.audio.AudioReader;
 import io.millrace.connectors.audio.ChannelChoice;
 import io.millrace.connectors.media.MediaFormatException;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.Transcriber;
 import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.torch.Devices;
@@ -103,7 +103,7 @@ public final class TranscribeCommand implements Callable<Integer> {
         EngineSettings.singleThreaded().apply();
         boolean whole = true;
         try {
-            SpeechModelFolder folder = SpeechModelFolder.readOrShipped(model);
+            SpeechModel folder = SpeechModel.KIND.loadOrShipped(model);
             Device chosen = Devices.parse(device);
             int frames = lookAhead != null
                     ? lookAhead
@@ -125,8 +125,7 @@ public final class TranscribeCommand implements Callable<Integer> {
     }
 
     /** Transcribes one file; false if not all of it could be read. */
-    private boolean heard(
-            String file, FastConformerModel network, SpeechModelFolder folder, Transcriber.Settings settings)
+    private boolean heard(String file, FastConformerModel network, SpeechModel folder, Transcriber.Settings settings)
             throws IOException {
         boolean piped = file.equals("-");
         AudioOptions options = input.options(ChannelChoice.MIX, piped);

@@ -10,7 +10,8 @@ import java.util.List;
 import io.millrace.jobs.config.Durations;
 import io.millrace.jobs.demo.DemoStage;
 import io.millrace.jobs.stage.StageCatalogue;
-import io.millrace.operators.speech.SpeechModelLoader;
+import io.millrace.models.speech.SpeechModel;
+import io.millrace.operators.inference.FolderModelLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class DemoCommandTest {
 
     private static boolean modelShips() {
         try {
-            SpeechModelLoader.read(SpeechModelLoader.SHIPPED);
+            FolderModelLoader.find(FolderModelLoader.SHIPPED, SpeechModel.KIND);
             return true;
         } catch (IOException none) {
             return false;

@@ -89,8 +89,9 @@ class SpeechTrainingCommandsTest {
         assertThat(folder.resolve("model/curves.png")).isNotEmptyFile();
         JsonNode card =
                 new ObjectMapper().readTree(folder.resolve("model/card.json").toFile());
-        assertThat(card.at("/trainingData/description").asText()).contains("tones.jsonl", "6 utterances without b");
-        assertThat(card.get("metrics").has("tones look-ahead 0 wer ctc")).isTrue();
+        assertThat(card.at("/training/data/description").asText()).contains("tones.jsonl", "6 utterances without b");
+        assertThat(card.at("/training/metrics").has("tones look-ahead 0 wer ctc"))
+                .isTrue();
 
         assertThat(run(
                         "evaluate",

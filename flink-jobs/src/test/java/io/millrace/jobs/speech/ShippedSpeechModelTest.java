@@ -6,7 +6,7 @@ import java.util.List;
 
 import ai.djl.Device;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
@@ -27,7 +27,7 @@ class ShippedSpeechModelTest {
         RecordedDigits.unpack(folder.resolve("digits"));
         List<Utterance> utterances =
                 SpeechManifest.read(folder.resolve("digits").resolve("manifest.jsonl"));
-        SpeechModelFolder shipped = SpeechModelFolder.shipped();
+        SpeechModel shipped = SpeechModel.KIND.shipped();
         try (FastConformerModel model = new FastConformerModel(shipped, Device.cpu())) {
             for (int lookAhead : List.of(0, 6)) {
                 for (UtteranceDecoder.Head head : UtteranceDecoder.Head.values()) {
@@ -49,7 +49,7 @@ class ShippedSpeechModelTest {
         // These recordings begin and end with digital silence.
         List<Utterance> utterances =
                 SpeechManifest.read(folder.resolve("digits").resolve("manifest.jsonl"));
-        SpeechModelFolder shipped = SpeechModelFolder.shipped();
+        SpeechModel shipped = SpeechModel.KIND.shipped();
         try (FastConformerModel model = new FastConformerModel(shipped, Device.cpu())) {
             for (UtteranceDecoder.Head head : UtteranceDecoder.Head.values()) {
                 List<StreamedEvaluation.Heard> all = StreamedEvaluation.of(model, shipped.tokens(), 0, head, utterances)
@@ -79,7 +79,7 @@ class ShippedSpeechModelTest {
 
     @Test
     void hearsNothingInSilence() throws IOException {
-        SpeechModelFolder shipped = SpeechModelFolder.shipped();
+        SpeechModel shipped = SpeechModel.KIND.shipped();
         Utterance silence = Utterance.of("nobody", List.of(), new float[5 * 16_000]);
         try (FastConformerModel model = new FastConformerModel(shipped, Device.cpu())) {
             for (UtteranceDecoder.Head head : UtteranceDecoder.Head.values()) {

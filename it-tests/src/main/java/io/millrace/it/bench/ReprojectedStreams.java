@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.decoding.TransducerGreedy;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.CacheContent;
@@ -35,7 +35,7 @@ final class ReprojectedStreams implements SpeechBench.Stepper {
     private long round;
 
     ReprojectedStreams(SpeechWorkload workload, int streams) {
-        SpeechModelFolder folder = workload.folder();
+        SpeechModel folder = workload.folder();
         this.config = folder.config();
         this.streams = streams;
         Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), manager);

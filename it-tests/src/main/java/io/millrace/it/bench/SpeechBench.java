@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
@@ -210,7 +210,7 @@ final class SpeechBench {
 
     private static void build(
             StreamExecutionEnvironment environment, OutputProbe probe, SpeechWorkload workload, boolean realTime) {
-        SpeechModelFolder folder = workload.folder();
+        SpeechModel folder = workload.folder();
         int batch = realTime ? Math.max(8, workload.streams() / 4) : workload.streams();
         InferenceSettings settings = InferenceSettings.builder("speech-bench")
                 .optMaxBatch(batch)
@@ -237,8 +237,7 @@ final class SpeechBench {
                         new KeyedInferenceOperatorFactory<
                                 String, AssembledSpeech, SpeechChunk, SpeechFrames, HeardSpeech>(
                                 settings,
-                                SpeechModelLoader.referenceTo(
-                                        workload.model() == null ? "default" : workload.model(), folder),
+                                workload.reference(),
                                 new SpeechModelLoader(
                                         SpeechContract.of(folder),
                                         Search.greedy(UtteranceDecoder.Head.RNNT),

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.torch.EngineSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -122,8 +122,8 @@ public final class SpeechBenchCommand implements Callable<Integer> {
         BenchReport machine = new BenchReport();
         machine.machine();
         Map<String, Object> report = new LinkedHashMap<>(machine.asMap());
-        SpeechModelFolder folder = workload(lookAheads.get(0), 1).folder();
-        report.put("model", folder.card().modelId().toString());
+        SpeechModel folder = workload(lookAheads.get(0), 1).folder();
+        report.put("model", folder.card().id().toString());
         report.put("weights", folder.config().parameterCount());
         report.put("streams", streams);
         try (FastConformerModel network = new FastConformerModel(folder, ai.djl.Device.cpu())) {
@@ -183,7 +183,7 @@ public final class SpeechBenchCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> floor(MachineFloor floor, SpeechModelFolder folder, SpeechWorkload workload) {
+    private static Map<String, Object> floor(MachineFloor floor, SpeechModel folder, SpeechWorkload workload) {
         // A chunk reads the ring of its stream once; the weights are shared by the batch.
         double bytes = 4.0 * 70 * 2 * folder.config().layers() * folder.config().width();
         double operations = workload.operationsPerChunk(folder.config());

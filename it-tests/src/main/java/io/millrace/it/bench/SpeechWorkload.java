@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.Random;
 
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;
+import io.millrace.operators.inference.FolderModelLoader;
+import io.millrace.operators.inference.ModelReference;
 import io.millrace.simulators.speech.Recordings;
 
 /**
@@ -34,9 +36,17 @@ record SpeechWorkload(int streams, int lookAhead, String model, String audio, lo
         return new SpeechWorkload(otherStreams, lookAhead, model, audio, seed);
     }
 
-    SpeechModelFolder folder() {
+    SpeechModel folder() {
+        return found().model();
+    }
+
+    ModelReference reference() {
+        return found().reference();
+    }
+
+    private FolderModelLoader.Found<SpeechModel> found() {
         try {
-            return SpeechModelFolder.readOrShipped(model == null ? null : Path.of(model));
+            return FolderModelLoader.find(model == null ? FolderModelLoader.SHIPPED : model, SpeechModel.KIND);
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

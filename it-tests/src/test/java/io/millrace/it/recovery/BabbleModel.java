@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.ConvolutionNorm;
 import io.millrace.models.speech.network.FastConformerConfig;
@@ -55,7 +56,7 @@ public final class BabbleModel {
         float[] bias = new float[WORDS.size() + 1];
         bias[WORDS.size()] = BLANK_BIAS;
         weights.put("joint.joint_net.2.bias", HostTensor.of(bias, bias.length));
-        SpeechModelFolder.write(
-                folder, new SpeechModelFolder.About("babble", null, SEED, Map.of(), "test"), config, WORDS, weights);
+        SpeechModel.write(
+                folder, "babble", new ModelCard.Training("test", SEED, null, null, null), config, WORDS, weights);
     }
 }

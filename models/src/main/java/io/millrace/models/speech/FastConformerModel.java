@@ -79,7 +79,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private boolean closed;
 
     /** A model over copies of the weights in a folder, which takes the best token and keeps 32 bits. */
-    public FastConformerModel(SpeechModelFolder folder, Device device) {
+    public FastConformerModel(SpeechModel folder, Device device) {
         this(folder, device, Search.greedy(UtteranceDecoder.Head.RNNT), CachePrecision.FLOAT32);
     }
 
@@ -88,8 +88,8 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
      *
      * @throws IllegalArgumentException if the model's tokens cannot say a phrase of the search
      */
-    public FastConformerModel(SpeechModelFolder folder, Device device, Search search, CachePrecision precision) {
-        this.id = folder.card().modelId();
+    public FastConformerModel(SpeechModel folder, Device device, Search search, CachePrecision precision) {
+        this.id = folder.card().id();
         this.config = folder.config();
         this.device = device;
         this.owner = NDManager.newBaseManager(device, "PyTorch");

@@ -45,7 +45,7 @@ class AttackKindsTest {
 
     @Test
     void everyKindOfTheShippedModelNamesATechnique() throws Exception {
-        assertThat(IntrusionModel.shipped().kinds())
+        assertThat(IntrusionModel.KIND.shipped().kinds())
                 .isNotEmpty()
                 .allSatisfy(kind ->
                         assertThat(AttackKinds.techniques(kind)).as(kind).isNotEmpty());

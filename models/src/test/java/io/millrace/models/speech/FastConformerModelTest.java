@@ -65,24 +65,16 @@ class FastConformerModelTest {
             0,
             0);
 
-    private static SpeechModelFolder folder() {
+    private static SpeechModel folder() {
         Map<String, HostTensor> weights = FastConformerWeights.random(CONFIG, 11);
         ModelCard card = new ModelCard(
-                "speech-test",
-                "1",
-                SpeechModelFolder.ARCHITECTURE,
-                ModelCard.toJson(CONFIG),
-                null,
-                11,
-                Map.of(),
-                0,
-                null,
-                null,
-                "weights.safetensors",
-                "0".repeat(64),
-                null);
-        return new SpeechModelFolder(
-                card, CONFIG, new Tokens(Tokens.Kind.CHARACTERS, List.of("a", "b", "c", "d", "e", "f", "g")), weights);
+                "speech-test", "1", null, SpeechModel.ARCHITECTURE, ModelCard.json(CONFIG), null, Map.of(), null);
+        return new SpeechModel(
+                card,
+                CONFIG,
+                new Tokens(Tokens.Kind.CHARACTERS, List.of("a", "b", "c", "d", "e", "f", "g")),
+                weights,
+                "0");
     }
 
     /** A stream whose frames come bit by bit. */

@@ -50,6 +50,11 @@ public final class JudgingModel implements StreamingModel<ObservedFlow, Judgemen
         this.featuresSha256 = model.features().sha256();
     }
 
+    /** Another instance over the same weights, for another thread. */
+    JudgingModel share() {
+        return new JudgingModel(id, model, network.share());
+    }
+
     @Override
     public ModelId id() {
         return id;

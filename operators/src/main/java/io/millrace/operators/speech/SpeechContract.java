@@ -3,7 +3,7 @@ package io.millrace.operators.speech;
 import java.io.Serializable;
 import java.util.List;
 
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.tokens.Tokens;
@@ -28,7 +28,7 @@ public record SpeechContract(int bands, int subsampling, List<Integer> lookAhead
     }
 
     /** What a model keeps. */
-    public static SpeechContract of(SpeechModelFolder model) {
+    public static SpeechContract of(SpeechModel model) {
         return new SpeechContract(
                 model.config().features(),
                 model.config().subsampling(),

@@ -9,11 +9,13 @@ import java.util.Random;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.millrace.models.card.Sha256;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.models.streaming.StreamingModel;
+import io.millrace.operators.inference.FolderModelLoader;
 import io.millrace.operators.inference.ModelReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,7 @@ class IntrusionModelLoaderTest {
     private ModelReference small(String version) throws IOException {
         Path directory = folder.resolve(version);
         SmallModels.suspicious(directory, version);
-        return IntrusionModelLoader.referenceTo(directory.toString());
+        return FolderModelLoader.find(directory.toString(), IntrusionModel.KIND).reference();
     }
 
     private static float logit(StreamingModel<ObservedFlow, Judgement> model) {
@@ -49,21 +51,22 @@ class IntrusionModelLoaderTest {
         assertThat(reference.id()).isEqualTo(new ModelId("small", "3"));
         assertThat(reference.location()).isEqualTo(folder.resolve("3").toString());
         assertThat(reference.sha256())
-                .isEqualTo(IntrusionModel.sha256(Files.readAllBytes(folder.resolve("3/weights.safetensors"))));
+                .isEqualTo(Sha256.of(Files.readAllBytes(folder.resolve("3/weights.safetensors"))));
     }
 
     @Test
     void aDirectoryWithoutAModelHasNoReference() {
-        assertThatThrownBy(() -> IntrusionModelLoader.referenceTo(folder.toString()))
+        assertThatThrownBy(() -> FolderModelLoader.find(folder.toString(), IntrusionModel.KIND))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is no model directory: card.json is missing");
     }
 
     @Test
     void theShippedModelLoadsByItsName() throws Exception {
-        ModelReference reference = IntrusionModelLoader.referenceTo("default");
+        ModelReference reference =
+                FolderModelLoader.find("default", IntrusionModel.KIND).reference();
         try (StreamingModel<ObservedFlow, Judgement> model = LOADER.load(reference, Device.cpu())) {
-            assertThat(model.id()).isEqualTo(IntrusionModel.shipped().id());
+            assertThat(model.id()).isEqualTo(IntrusionModel.KIND.shipped().id());
         }
     }
 

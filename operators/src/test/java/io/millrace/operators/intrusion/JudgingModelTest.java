@@ -151,7 +151,7 @@ class JudgingModelTest {
     @Test
     void evidenceIsTheFieldsWhoseTypicalValueLowersTheScoreMost() throws Exception {
         IntrusionModel model = SmallModels.suspicious(folder, "3");
-        FlowInput typical = model.card().typical();
+        FlowInput typical = model.decision().typical();
         ObservedFlow flow = flow(1);
         FlowInput input = SmallModels.FEATURES.encode(flow.row(), flow.history());
         List<String> names = new ArrayList<>(SmallModels.PROFILE.numericFields());

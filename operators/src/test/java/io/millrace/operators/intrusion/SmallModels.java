@@ -14,7 +14,7 @@ import io.millrace.models.evaluation.PlattCalibration;
 import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
-import io.millrace.models.intrusion.IntrusionCard;
+import io.millrace.models.intrusion.IntrusionDecision;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.KeyHistory;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
@@ -124,23 +124,14 @@ final class SmallModels {
             throws IOException {
         float[] typical = new float[config.numeric()];
         Arrays.fill(typical, 0.5f);
-        IntrusionCard card = new IntrusionCard(
-                "small",
-                version,
-                "A model for tests.",
+        IntrusionDecision decision = new IntrusionDecision(
                 PROFILE.id(),
-                config,
                 kinds,
                 calibration,
                 threshold,
                 0.001,
-                new FlowInput(typical, new int[config.categorical()]),
-                "",
-                "",
-                List.of(),
-                Map.of(),
-                Map.of());
-        IntrusionModel.write(folder, card, FEATURES, weights);
-        return IntrusionModel.load(folder);
+                new FlowInput(typical, new int[config.categorical()]));
+        IntrusionModel.write(folder, "small", version, config, decision, null, FEATURES, weights);
+        return IntrusionModel.KIND.load(folder);
     }
 }

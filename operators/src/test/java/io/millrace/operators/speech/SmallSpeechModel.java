@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.ConvolutionNorm;
 import io.millrace.models.speech.network.FastConformerConfig;
@@ -31,7 +32,7 @@ final class SmallSpeechModel {
 
     private SmallSpeechModel() {}
 
-    static SpeechModelFolder write(Path folder, long seed, Tokens tokens, int... lookAheads) {
+    static SpeechModel write(Path folder, long seed, Tokens tokens, int... lookAheads) {
         FastConformerConfig config = new FastConformerConfig(
                 16,
                 null,
@@ -60,19 +61,15 @@ final class SmallSpeechModel {
             float[] bias = new float[tokens.size() + 1];
             bias[tokens.size()] = BLANK_BIAS;
             weights.put("joint.joint_net.2.bias", HostTensor.of(bias, bias.length));
-            SpeechModelFolder.write(
-                    folder,
-                    new SpeechModelFolder.About("babble", null, seed, Map.of(), "test"),
-                    config,
-                    tokens,
-                    weights);
-            return SpeechModelFolder.read(folder);
+            SpeechModel.write(
+                    folder, "babble", new ModelCard.Training("test", seed, null, null, null), config, tokens, weights);
+            return SpeechModel.KIND.load(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static SpeechModelFolder write(Path folder, long seed) {
+    static SpeechModel write(Path folder, long seed) {
         return write(folder, seed, WORDS, 1, 0, 3);
     }
 }

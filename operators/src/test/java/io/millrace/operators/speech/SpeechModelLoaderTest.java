@@ -9,13 +9,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.SpeechChunk;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.SpeechFrames;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.tokens.Tokens;
 import io.millrace.models.streaming.DenseStateBatch;
 import io.millrace.models.streaming.StreamingModel;
+import io.millrace.operators.inference.FolderModelLoader;
 import io.millrace.operators.inference.ModelReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +29,12 @@ class SpeechModelLoaderTest {
     @TempDir
     private Path folder;
 
-    private ModelReference reference(String name, SpeechModelFolder model) {
-        return SpeechModelLoader.referenceTo(folder.resolve(name).toString(), model);
+    private ModelReference reference(String name) throws IOException {
+        return FolderModelLoader.find(folder.resolve(name).toString(), SpeechModel.KIND)
+                .reference();
     }
 
-    private static SpeechModelLoader loader(SpeechModelFolder model) {
+    private static SpeechModelLoader loader(SpeechModel model) {
         return new SpeechModelLoader(
                 SpeechContract.of(model), Search.greedy(UtteranceDecoder.Head.RNNT), CachePrecision.FLOAT32);
     }
@@ -50,9 +52,9 @@ class SpeechModelLoaderTest {
 
     @Test
     void subtasksShareWeightsAndTheLastToCloseFreesThem() throws Exception {
-        SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
+        SpeechModel model = SmallSpeechModel.write(folder.resolve("a"), 1);
         SpeechModelLoader loader = loader(model);
-        ModelReference reference = reference("a", model);
+        ModelReference reference = reference("a");
         StreamingModel<SpeechChunk, SpeechFrames> first = loader.load(reference, Device.cpu());
         StreamingModel<SpeechChunk, SpeechFrames> second = loader.load(reference, Device.cpu());
         float[] expected = heard(first);
@@ -68,33 +70,33 @@ class SpeechModelLoaderTest {
 
     @Test
     void aModelThatTheOtherStepsDoNotFitIsRefused() throws Exception {
-        SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
+        SpeechModel model = SmallSpeechModel.write(folder.resolve("a"), 1);
         SpeechModelLoader loader = loader(model);
-        SpeechModelFolder fewer = SmallSpeechModel.write(folder.resolve("b"), 1, SmallSpeechModel.WORDS, 1, 0);
-        assertThatThrownBy(() -> loader.load(reference("b", fewer), Device.cpu()))
+        SpeechModel fewer = SmallSpeechModel.write(folder.resolve("b"), 1, SmallSpeechModel.WORDS, 1, 0);
+        assertThatThrownBy(() -> loader.load(reference("b"), Device.cpu()))
                 .hasMessageContaining("does not fit the job");
         Tokens others = new Tokens(Tokens.Kind.CHARACTERS, SmallSpeechModel.WORDS.tokens());
-        SpeechModelFolder renamed = SmallSpeechModel.write(folder.resolve("c"), 1, others, 1, 0, 3);
-        assertThatThrownBy(() -> loader.load(reference("c", renamed), Device.cpu()))
+        SpeechModel renamed = SmallSpeechModel.write(folder.resolve("c"), 1, others, 1, 0, 3);
+        assertThatThrownBy(() -> loader.load(reference("c"), Device.cpu()))
                 .hasMessageContaining("does not fit the job");
-        SpeechModelFolder retrained = SmallSpeechModel.write(folder.resolve("d"), 2);
-        try (StreamingModel<SpeechChunk, SpeechFrames> next = loader.load(reference("d", retrained), Device.cpu())) {
-            assertThat(next.id()).isNotEqualTo(model.card().modelId());
+        SpeechModel retrained = SmallSpeechModel.write(folder.resolve("d"), 2);
+        try (StreamingModel<SpeechChunk, SpeechFrames> next = loader.load(reference("d"), Device.cpu())) {
+            assertThat(next.id()).isNotEqualTo(model.card().id());
         }
     }
 
     @Test
     void weightsOtherThanThoseOrderedAreRefused() throws Exception {
-        SpeechModelFolder model = SmallSpeechModel.write(folder.resolve("a"), 1);
+        SpeechModel model = SmallSpeechModel.write(folder.resolve("a"), 1);
         SpeechModelLoader loader = loader(model);
-        ModelReference right = reference("a", model);
+        ModelReference right = reference("a");
         ModelReference wrong = new ModelReference(right.name(), right.version(), right.location(), "ab".repeat(32));
         assertThatThrownBy(() -> loader.load(wrong, Device.cpu())).hasMessageContaining("the order says abab");
     }
 
     @Test
     void aFolderWithoutAModelIsNamed() {
-        assertThatThrownBy(() -> SpeechModelLoader.read(folder.toString()))
+        assertThatThrownBy(() -> FolderModelLoader.find(folder.toString(), SpeechModel.KIND))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(folder.toString());
     }

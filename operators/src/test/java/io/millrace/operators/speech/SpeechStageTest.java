@@ -12,7 +12,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.Transcriber;
 import io.millrace.models.speech.decoding.Hypothesis;
 import io.millrace.models.speech.decoding.Search;
@@ -58,7 +58,7 @@ class SpeechStageTest {
     void finalsAreThoseOfTheTranscriberOverTheWholeSound(
             UtteranceDecoder.Head head, int lookAhead, int length, int beam) {
         Search search = new Search(head, beam, beam == 1 ? List.of() : List.of("india", "golf hotel"), 0.5);
-        SpeechModelFolder model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
+        SpeechModel model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
         float[] sound = SampleSpeech.sound(5, 16_000 * 5 + 123);
         SpeechContract contract = SpeechContract.of(model);
         Transcripts transcripts = new Transcripts(contract, new DecodingSettings(head, Duration.ofMillis(240)));
@@ -98,7 +98,7 @@ class SpeechStageTest {
     @ParameterizedTest
     @CsvSource({"CTC, 1", "RNNT, 3"})
     void aLongStreamKeepsAStateOfOneSize(UtteranceDecoder.Head head, int beam) {
-        SpeechModelFolder model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
+        SpeechModel model = SmallSpeechModel.write(folder, SmallSpeechModel.TALKATIVE);
         Search search = new Search(head, beam, List.of(), 1);
         SpeechContract contract = SpeechContract.of(model);
         Transcripts transcripts = new Transcripts(contract, new DecodingSettings(head, Duration.ofMillis(240)));

@@ -12,6 +12,7 @@ import java.util.Random;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.evaluation.PlattCalibration;
 import io.millrace.models.evaluation.RankingMetrics;
@@ -19,7 +20,7 @@ import io.millrace.models.intrusion.FeatureSpec;
 import io.millrace.models.intrusion.FlowProfile;
 import io.millrace.models.intrusion.FlowRow;
 import io.millrace.models.intrusion.FlowScores;
-import io.millrace.models.intrusion.IntrusionCard;
+import io.millrace.models.intrusion.IntrusionDecision;
 import io.millrace.models.intrusion.IntrusionModel;
 import io.millrace.models.intrusion.evaluation.IntrusionEvaluation;
 import io.millrace.models.intrusion.network.CausalFlowConfig;
@@ -242,23 +243,18 @@ public final class IntrusionTrainer {
         Map<String, HostTensor> weights = trained.weights();
         IntrusionModel.write(
                 directory,
-                new IntrusionCard(
-                        name,
-                        "",
-                        "Causal FlowTransformer that judges flows of profile " + profile.id()
-                                + " in the light of the flows of the same source host before them.",
-                        profile.id(),
-                        fitted.config(),
-                        fitted.kinds(),
-                        calibration,
-                        threshold,
-                        falseAlarmRate,
-                        fitted.typical(),
-                        "",
-                        "",
-                        sources.stream().map(Source::source).toList(),
-                        json.convertValue(options, new TypeReference<LinkedHashMap<String, Object>>() {}),
-                        figures),
+                name,
+                "",
+                fitted.config(),
+                new IntrusionDecision(
+                        profile.id(), fitted.kinds(), calibration, threshold, falseAlarmRate, fitted.typical()),
+                new ModelCard.Training(
+                        "millrace train intrusion",
+                        options.seed,
+                        new ModelCard.Data(
+                                null, null, sources.stream().map(Source::source).toList()),
+                        ModelCard.json(options),
+                        ModelCard.json(figures)),
                 fitted.features(),
                 weights);
         TrainingCurves.write(trained.epochs(), name + ", profile " + profile.id(), directory.resolve("curves.png"));

@@ -8,7 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.decoding.CtcGreedy;
 import io.millrace.models.speech.decoding.Emission;
 import io.millrace.models.speech.frontend.MelFrontEnd;
@@ -38,7 +38,7 @@ public final class BufferedBaseline implements AutoCloseable {
      * @param lookAhead look-ahead in encoder frames, one that the model serves
      * @param seconds length of the buffer
      */
-    public BufferedBaseline(SpeechModelFolder folder, int lookAhead, double seconds) {
+    public BufferedBaseline(SpeechModel folder, int lookAhead, double seconds) {
         this.config = folder.config();
         this.tokens = folder.tokens();
         this.lookAhead = config.context(lookAhead).right();

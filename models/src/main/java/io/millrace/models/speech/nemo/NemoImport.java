@@ -13,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
 import io.millrace.models.speech.tokens.Tokens;
@@ -62,20 +62,21 @@ public final class NemoImport {
         }
         weights.keySet().removeAll(unexpected);
         unexpected.removeIf(id -> id.startsWith("preprocessor.featurizer."));
-        ModelCard card = SpeechModelFolder.write(
+        ModelCard card = SpeechModel.write(
                 out,
-                new SpeechModelFolder.About(
-                        name,
-                        new ModelCard.TrainingData(
-                                "imported from " + checkpoint.getFileName(), "that of the checkpoint"),
+                name,
+                new ModelCard.Training(
+                        "millrace import speech",
                         0,
-                        Map.of(),
-                        "millrace import speech"),
+                        new ModelCard.Data(
+                                "imported from " + checkpoint.getFileName(), "that of the checkpoint", List.of()),
+                        null,
+                        null),
                 config,
                 tokens,
                 weights);
         return new Report(
-                card.modelId().toString(),
+                card.id().toString(),
                 archive.config().path("target").asText("unknown"),
                 config.parameterCount(),
                 tokens.size(),

@@ -67,12 +67,12 @@ class IntrusionTrainerTest {
     void withoutAStatedRateHeldOutKindsChooseIt() throws IOException {
         JsonNode card = card(small());
 
-        JsonNode heldOut = card.path("validation").path("held_out_kinds");
+        JsonNode heldOut = card.at("/training/metrics").path("held_out_kinds");
         assertThat(heldOut.path("kinds").fieldNames()).toIterable().containsExactly("flood", "scan");
-        assertThat(card.path("falseAlarmRate").asDouble())
+        assertThat(card.at("/decision/falseAlarmRate").asDouble())
                 .isEqualTo(heldOut.path("best").path("false_alarm_rate").asDouble())
                 .isPositive();
-        assertThat(card.path("options").path("falseAlarmRate").isNull()).isTrue();
+        assertThat(card.at("/training/options/falseAlarmRate").isNull()).isTrue();
     }
 
     @Test
@@ -82,7 +82,7 @@ class IntrusionTrainerTest {
 
         JsonNode card = card(options);
 
-        assertThat(card.path("falseAlarmRate").asDouble()).isEqualTo(0.03);
-        assertThat(card.path("validation").has("held_out_kinds")).isFalse();
+        assertThat(card.at("/decision/falseAlarmRate").asDouble()).isEqualTo(0.03);
+        assertThat(card.at("/training/metrics").has("held_out_kinds")).isFalse();
     }
 }

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Random;
 
 import ai.djl.Device;
+import io.millrace.models.card.ModelCard;
 import io.millrace.models.speech.FastConformerModel;
-import io.millrace.models.speech.SpeechModelFolder;
+import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.network.FastConformerConfig;
@@ -25,7 +26,7 @@ class BufferedBaselineTest {
     @TempDir
     Path path;
 
-    private SpeechModelFolder folder;
+    private SpeechModel folder;
 
     @BeforeEach
     void model() throws Exception {
@@ -37,13 +38,14 @@ class BufferedBaselineTest {
         options.predictionWidth = 4;
         options.jointWidth = 8;
         FastConformerConfig config = options.config(4);
-        SpeechModelFolder.write(
+        SpeechModel.write(
                 path,
-                new SpeechModelFolder.About("test", null, 3, java.util.Map.of(), null),
+                "test",
+                new ModelCard.Training("test", 3, null, null, null),
                 config,
                 new Tokens(Tokens.Kind.WORDS, List.of("a", "b", "c", "d")),
                 FastConformerWeights.random(config, 3));
-        folder = SpeechModelFolder.read(path);
+        folder = SpeechModel.KIND.load(path);
     }
 
     private static float[] noise(int count, long seed) {

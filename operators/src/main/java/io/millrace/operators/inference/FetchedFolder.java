@@ -15,7 +15,7 @@ import org.apache.flink.core.fs.FileSystem;
  * remote file system, which lasts until this is closed. A location with a scheme ({@code s3://models/flows/7}) is read by
  * Flink's file-system plugins.
  */
-public final class ModelFolder implements AutoCloseable {
+public final class FetchedFolder implements AutoCloseable {
 
     /** A model is larger than this by mistake only: the copy must not fill the disk. */
     private static final long MOST_BYTES = 16L << 30;
@@ -25,7 +25,7 @@ public final class ModelFolder implements AutoCloseable {
     private final Path path;
     private final boolean isCopy;
 
-    private ModelFolder(Path path, boolean isCopy) {
+    private FetchedFolder(Path path, boolean isCopy) {
         this.path = path;
         this.isCopy = isCopy;
     }
@@ -36,15 +36,15 @@ public final class ModelFolder implements AutoCloseable {
      * @param location a directory, or a URI of a file system that Flink knows
      * @throws IOException if a remote folder cannot be read; that a local one is missing shows when it is read
      */
-    public static ModelFolder open(String location) throws IOException {
+    public static FetchedFolder open(String location) throws IOException {
         if (!location.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-            return new ModelFolder(Path.of(location), false);
+            return new FetchedFolder(Path.of(location), false);
         }
         URI uri = URI.create(location);
-        return uri.getScheme().equals("file") ? new ModelFolder(Path.of(uri.getPath()), false) : copied(uri);
+        return uri.getScheme().equals("file") ? new FetchedFolder(Path.of(uri.getPath()), false) : copied(uri);
     }
 
-    private static ModelFolder copied(URI uri) throws IOException {
+    private static FetchedFolder copied(URI uri) throws IOException {
         FileSystem remote;
         FileStatus[] files;
         org.apache.flink.core.fs.Path folder = new org.apache.flink.core.fs.Path(uri);
@@ -58,7 +58,7 @@ public final class ModelFolder implements AutoCloseable {
             throw new IOException("there is no model folder " + uri);
         }
         checkSize(uri, files);
-        ModelFolder copy = new ModelFolder(Files.createTempDirectory("millrace-model"), true);
+        FetchedFolder copy = new FetchedFolder(Files.createTempDirectory("millrace-model"), true);
         try {
             for (FileStatus file : files) {
                 if (!file.isDir()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ModelFolderTest {
+class FetchedFolderTest {
 
     /** A file system that Flink finds as it finds those of object stores; it takes the paths of this machine. */
     public static final class Remote implements FileSystemFactory {
@@ -50,7 +50,7 @@ class ModelFolderTest {
     @Test
     void aLocalFolderIsReadWhereItLies() throws Exception {
         for (String location : List.of(folder.toString(), folder.toUri().toString())) {
-            try (ModelFolder model = ModelFolder.open(location)) {
+            try (FetchedFolder model = FetchedFolder.open(location)) {
                 assertThat(model.path()).isEqualTo(folder);
             }
         }
@@ -65,7 +65,7 @@ class ModelFolderTest {
         Files.createDirectory(folder.resolve("other"));
         List<Path> before = copies();
         Path copy;
-        try (ModelFolder model = ModelFolder.open("remote-test://bucket" + folder)) {
+        try (FetchedFolder model = FetchedFolder.open("remote-test://bucket" + folder)) {
             copy = model.path();
             assertThat(copy).isNotEqualTo(folder);
             assertThat(copy.resolve("card.json")).hasContent("card");
@@ -79,10 +79,10 @@ class ModelFolderTest {
     @Test
     void whatIsNotThereIsNamed() {
         FileSystem.initialize(new Configuration(), null);
-        assertThatThrownBy(() -> ModelFolder.open("remote-test://bucket" + folder.resolve("none")))
+        assertThatThrownBy(() -> FetchedFolder.open("remote-test://bucket" + folder.resolve("none")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("remote-test://bucket" + folder.resolve("none"));
-        assertThatThrownBy(() -> ModelFolder.open("nowhere://bucket/model"))
+        assertThatThrownBy(() -> FetchedFolder.open("nowhere://bucket/model"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the model folder nowhere://bucket/model cannot be read: ");
     }

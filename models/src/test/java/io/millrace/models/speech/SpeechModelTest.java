@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.network.AttentionContext;
 import io.millrace.models.speech.network.ConvolutionNorm;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class SpeechModelFolderTest {
+class SpeechModelTest {
 
-    private static final SpeechModelFolder.About ABOUT =
-            new SpeechModelFolder.About("speech-test", null, 1, Map.of("wer", 0.5), "test");
+    private static final ModelCard.Training TRAINING =
+            new ModelCard.Training("test", 1, null, null, ModelCard.json(Map.of("wer", 0.5)));
 
     private final FastConformerConfig config = new FastConformerConfig(
             80,
@@ -52,11 +53,11 @@ class SpeechModelFolderTest {
     @Test
     void comesBackAsItWasWritten() throws Exception {
         Map<String, HostTensor> weights = FastConformerWeights.random(config, 1);
-        SpeechModelFolder.write(folder, ABOUT, config, tokens, weights);
-        SpeechModelFolder read = SpeechModelFolder.read(folder);
+        SpeechModel.write(folder, "speech-test", TRAINING, config, tokens, weights);
+        SpeechModel read = SpeechModel.KIND.load(folder);
         assertThat(read.config()).isEqualTo(config);
         assertThat(read.tokens()).isEqualTo(tokens);
-        assertThat(read.card().metrics()).containsEntry("wer", 0.5);
+        assertThat(read.card().training().metrics().get("wer").asDouble()).isEqualTo(0.5);
         assertThat(read.weights()).hasSameSizeAs(weights);
         weights.forEach((name, tensor) ->
                 assertThat(read.weights().get(name).floats()).as(name).isEqualTo(tensor.floats()));
@@ -65,14 +66,19 @@ class SpeechModelFolderTest {
     @Test
     void whatDoesNotFitIsRefusedByName() throws Exception {
         Map<String, HostTensor> weights = new HashMap<>(FastConformerWeights.random(config, 1));
-        assertThatThrownBy(() -> SpeechModelFolder.write(
-                        folder, ABOUT, config, new Tokens(Tokens.Kind.WORDS, List.of("one")), weights))
+        assertThatThrownBy(() -> SpeechModel.write(
+                        folder,
+                        "speech-test",
+                        TRAINING,
+                        config,
+                        new Tokens(Tokens.Kind.WORDS, List.of("one")),
+                        weights))
                 .hasMessageContaining("3 tokens, 1 are named");
-        SpeechModelFolder.write(folder, ABOUT, config, tokens, weights);
+        SpeechModel.write(folder, "speech-test", TRAINING, config, tokens, weights);
         Files.writeString(folder.resolve("tokens.json"), "{\"kind\":\"WORDS\"");
-        assertThatThrownBy(() -> SpeechModelFolder.read(folder)).hasMessageContaining("tokens.json");
+        assertThatThrownBy(() -> SpeechModel.KIND.load(folder)).hasMessageContaining("tokens.json");
         weights.remove("joint.enc.bias");
-        assertThatThrownBy(() -> SpeechModelFolder.write(folder, ABOUT, config, tokens, weights))
+        assertThatThrownBy(() -> SpeechModel.write(folder, "speech-test", TRAINING, config, tokens, weights))
                 .hasMessageContaining("joint.enc.bias");
     }
 
