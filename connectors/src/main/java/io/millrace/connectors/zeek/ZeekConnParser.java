@@ -12,9 +12,9 @@ import io.millrace.connectors.flow.FlowLineParser;
 import io.millrace.connectors.flow.FlowSink;
 import io.millrace.connectors.flow.KindCounts;
 import io.millrace.connectors.flow.MalformedLineException;
-import io.millrace.connectors.zeek.internal.Connection;
 import io.millrace.connectors.zeek.internal.FieldNames;
 import io.millrace.connectors.zeek.internal.Header;
+import io.millrace.connectors.zeek.internal.ZeekConnection;
 
 /**
  * Reads Zeek's {@code conn.log} in the forms that its writer has: values divided by tabs or another separator, behind
@@ -77,7 +77,7 @@ public final class ZeekConnParser implements FlowLineParser {
         } else if (path == null && !FieldNames.areOfConnection(values)) {
             aside.count(KindCounts.OTHER);
         } else {
-            sink.accept(Connection.flow(values, sensor, number));
+            sink.accept(ZeekConnection.flow(values, sensor, number));
         }
     }
 

@@ -41,7 +41,7 @@ public final class CollectEveCommand implements Callable<Integer> {
     private String sensor;
 
     @Mixin
-    private FlowOutput output;
+    private FlowDestination output;
 
     @Spec
     private CommandSpec spec;

@@ -97,7 +97,7 @@ public final class CollectNetFlowCommand implements Callable<Integer> {
     private ExportOptions exports;
 
     @Mixin
-    private FlowOutput output;
+    private FlowDestination output;
 
     @Spec
     private CommandSpec spec;

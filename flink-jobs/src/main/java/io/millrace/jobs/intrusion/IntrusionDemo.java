@@ -77,7 +77,7 @@ final class IntrusionDemo implements DemoStage {
     }
 
     private Void sendFlows() throws IOException {
-        try (FlowSink sink = FlowOutput.toKafka(site.connection(), null)) {
+        try (FlowSink sink = FlowDestination.toKafka(site.connection(), null)) {
             traffic.run(flow -> {
                 sink.accept(flow);
                 if (traffic.isLabelled()) {

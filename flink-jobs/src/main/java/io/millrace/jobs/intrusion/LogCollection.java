@@ -29,14 +29,14 @@ final class LogCollection {
 
     private final List<Path> inputs;
     private final boolean follow;
-    private final FlowOutput output;
+    private final FlowDestination output;
     private final CommandSpec spec;
     private final AtomicLong flows = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final KindCounts aside = new KindCounts();
     private int broken;
 
-    LogCollection(List<Path> inputs, boolean follow, FlowOutput output, CommandSpec spec) {
+    LogCollection(List<Path> inputs, boolean follow, FlowDestination output, CommandSpec spec) {
         this.inputs = inputs;
         this.follow = follow;
         this.output = output;

@@ -237,7 +237,7 @@ public final class SimulateFlowsCommand implements Callable<Integer> {
 
     private FlowSink open(Connection connection) throws IOException {
         if (connection != null) {
-            return FlowOutput.toKafka(connection, null);
+            return FlowDestination.toKafka(connection, null);
         }
         return new FlowLines(output == null ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(output));
     }

@@ -227,7 +227,7 @@ final class SpeechBench {
                 .broadcast();
         environment
                 .fromSequence(0, Long.MAX_VALUE - 1)
-                .map(new SpeechSource(workload, realTime))
+                .map(new StreamedChunks(workload, realTime))
                 .returns(TypeInformation.of(AssembledSpeech.class))
                 .keyBy(AssembledSpeech::key, Types.STRING)
                 .connect(releases)

@@ -10,7 +10,7 @@ import io.millrace.schemas.ReleaseAction;
  * @param model what to serve
  * @param cachePolicy what becomes of the states
  */
-public record RolloutCommand(String releaseId, ModelReference model, CachePolicy cachePolicy) {
+public record RolloutCommand(String releaseId, ModelReference model, CacheTransition cachePolicy) {
 
     /**
      * Reads an order.
@@ -22,11 +22,11 @@ public record RolloutCommand(String releaseId, ModelReference model, CachePolicy
             throw new IllegalArgumentException("release " + release.getReleaseId() + " asks for " + release.getAction()
                     + ", which this operator does not do");
         }
-        CachePolicy policy =
+        CacheTransition policy =
                 switch (release.getCachePolicy()) {
-                    case RESET -> CachePolicy.RESET;
-                    case MIGRATE -> CachePolicy.MIGRATE;
-                    case DRAIN -> CachePolicy.DRAIN;
+                    case RESET -> CacheTransition.RESET;
+                    case MIGRATE -> CacheTransition.MIGRATE;
+                    case DRAIN -> CacheTransition.DRAIN;
                     case UNKNOWN ->
                         throw new IllegalArgumentException(
                                 "release " + release.getReleaseId() + " names no cache policy known here");

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How a {@link KeyedInferenceOperator} exchanges models.
  *
- * @param drainLimit event time that a model drains for without a state TTL, see {@link CachePolicy#DRAIN}
+ * @param drainLimit event time that a model drains for without a state TTL, see {@link CacheTransition#DRAIN}
  * @param loadAttempts how often a model is loaded before its order is given up
  * @param loadPause between two attempts
  * @param trialTime how long a new model may be withdrawn for not working at all

@@ -188,7 +188,8 @@ class CacheWritingTest {
         var model = ToyModel.load(next, null);
         versions.swap(
                 2,
-                new Candidate<>(new RolloutCommand("r", next, CachePolicy.RESET), model, ArenaModel.open(model, SLOTS)),
+                new Candidate<>(
+                        new RolloutCommand("r", next, CacheTransition.RESET), model, ArenaModel.open(model, SLOTS)),
                 0);
         assertThat(writeAhead()).isZero();
         assertThat(store.copies).isEmpty();

@@ -16,7 +16,7 @@ final class RecordReader {
     private final DecoderStatistics statistics;
     private final Domains domains;
     private final ReceiptClock clock;
-    private final FlowAssembler assembler = new FlowAssembler();
+    private final FlowRecordBuilder builder = new FlowRecordBuilder();
     private final FirewallConnections connections = new FirewallConnections();
 
     RecordReader(DecoderOptions options, DecoderStatistics statistics, Domains domains) {
@@ -44,7 +44,7 @@ final class RecordReader {
         while (set.limit() - at >= template.minimumLength()) {
             OptionsRecord options = template.options() ? new OptionsRecord() : null;
             if (options == null) {
-                assembler.begin(header, template);
+                builder.begin(header, template);
             }
             at = readRecord(template, set, at, options);
             if (at < 0) {
@@ -95,7 +95,7 @@ final class RecordReader {
                 return -1;
             }
             if (length > 0 && options == null) {
-                assembler.field(field.enterprise(), field.element(), set, at, length);
+                builder.field(field.enterprise(), field.element(), set, at, length);
             } else if (length > 0) {
                 options.field(field, set, at, length);
             }
@@ -105,15 +105,15 @@ final class RecordReader {
     }
 
     private void emit(Domain domain, ExportHeader header, long position, FlowSink sink) {
-        if (!assembler.hasAddresses() && !keepAddressless) {
+        if (!builder.hasAddresses() && !keepAddressless) {
             statistics.countDrop(DropReason.NO_ADDRESS, 1);
             return;
         }
-        FlowRecord flow = assembler.finish(domain, domains, position);
+        FlowRecord flow = builder.finish(domain, domains, position);
         clock.check(flow, header);
-        if (assembler.firewallEvent() > 0) {
+        if (builder.firewallEvent() > 0) {
             long now = header.received() ? header.receivedMillis() : header.exportMillis();
-            connections.accept(flow, assembler.firewallEvent(), assembler.countsTotals(), now, sink);
+            connections.accept(flow, builder.firewallEvent(), builder.countsTotals(), now, sink);
         } else {
             sink.accept(flow);
         }

@@ -16,7 +16,7 @@ public final class Gpt3EncoderBlock {
 
     private static final String ATTENTION = "gpt3_attention/";
 
-    private final Layers layers;
+    private final ReferenceLayers layers;
     private final int heads;
 
     /**
@@ -29,7 +29,7 @@ public final class Gpt3EncoderBlock {
     public Gpt3EncoderBlock(Map<String, HostTensor> weights, int heads, NDManager manager) {
         Map<String, NDArray> arrays = new HashMap<>();
         weights.forEach((name, tensor) -> arrays.put(name, tensor.toArray(manager)));
-        this.layers = new Layers(arrays, false);
+        this.layers = new ReferenceLayers(arrays, false);
         this.heads = heads;
     }
 
@@ -42,10 +42,11 @@ public final class Gpt3EncoderBlock {
      */
     public NDArray forward(NDArray x, NDArray mask) {
         int size = Math.toIntExact(x.getShape().get(2) / heads);
-        NDArray q = Scalars.times(Layers.split(layers.dense(ATTENTION + "dense", x), heads, size), 1 / Math.sqrt(size));
-        NDArray k = Layers.split(layers.dense(ATTENTION + "dense_1", x), heads, size);
-        NDArray v = Layers.split(layers.dense(ATTENTION + "dense_2", x), heads, size);
-        NDArray attended = layers.dense(ATTENTION + "dense_3", Layers.attend(q, k, v, mask));
+        NDArray q = Scalars.times(
+                ReferenceLayers.split(layers.dense(ATTENTION + "dense", x), heads, size), 1 / Math.sqrt(size));
+        NDArray k = ReferenceLayers.split(layers.dense(ATTENTION + "dense_1", x), heads, size);
+        NDArray v = ReferenceLayers.split(layers.dense(ATTENTION + "dense_2", x), heads, size);
+        NDArray attended = layers.dense(ATTENTION + "dense_3", ReferenceLayers.attend(q, k, v, mask));
         NDArray z = layers.norm("gpt3_attention_layer_norm", x.add(attended));
         NDArray hidden =
                 layers.dense("gpt3_feed_forward_0", z).getNDArrayInternal().relu();

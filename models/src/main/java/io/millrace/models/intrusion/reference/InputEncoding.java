@@ -13,10 +13,10 @@ import ai.djl.nn.core.Embedding;
 final class InputEncoding {
 
     private final ReferenceConfig config;
-    private final Layers layers;
+    private final ReferenceLayers layers;
     private final Map<String, NDArray> trace;
 
-    InputEncoding(ReferenceConfig config, Layers layers, Map<String, NDArray> trace) {
+    InputEncoding(ReferenceConfig config, ReferenceLayers layers, Map<String, NDArray> trace) {
         this.config = config;
         this.layers = layers;
         this.trace = trace;

@@ -85,7 +85,7 @@ public final class ReferenceFlowTransformer extends AbstractBlock {
         Device device = numeric.getDevice();
         Map<String, NDArray> weights = new HashMap<>();
         byName.forEach((name, parameter) -> weights.put(name, store.getValue(parameter, device, training)));
-        Layers layers = new Layers(weights, training);
+        ReferenceLayers layers = new ReferenceLayers(weights, training);
         NDArray x = new InputEncoding(config, layers, trace).encode(numeric, inputs.size() > 1 ? inputs.get(1) : null);
         if (config.head() == ReferenceConfig.Head.CLS) {
             x = withClassRow(x, trace);
@@ -119,7 +119,7 @@ public final class ReferenceFlowTransformer extends AbstractBlock {
         return flagged;
     }
 
-    private NDArray encoderBlock(Layers layers, BlockNames names, NDArray x) {
+    private NDArray encoderBlock(ReferenceLayers layers, BlockNames names, NDArray x) {
         NDArray attended = layers.dropout(attention(layers, names, x, x), config.dropout());
         NDArray z = layers.norm(names.attentionNorm(), x.add(attended));
         NDArray hidden =
@@ -130,7 +130,7 @@ public final class ReferenceFlowTransformer extends AbstractBlock {
         return layers.norm(names.feedForwardNorm(), attended.add(layers.dropout(out, config.dropout())));
     }
 
-    private NDArray decoderBlock(Layers layers, BlockNames names, NDArray x) {
+    private NDArray decoderBlock(ReferenceLayers layers, BlockNames names, NDArray x) {
         NDArray first = layers.norm(
                 names.attentionNorm(), x.add(layers.dropout(attention(layers, names, x, x), config.dropout())));
         NDArray second = layers.norm(
@@ -142,11 +142,11 @@ public final class ReferenceFlowTransformer extends AbstractBlock {
         return layers.norm(names.feedForwardNorm(), second.add(out));
     }
 
-    private NDArray attention(Layers layers, BlockNames names, NDArray query, NDArray source) {
+    private NDArray attention(ReferenceLayers layers, BlockNames names, NDArray query, NDArray source) {
         return layers.multiHead(names.attention(), query, source, config.heads(), config.keyDim());
     }
 
-    private NDArray head(Layers layers, NDArray x, Map<String, NDArray> trace) {
+    private NDArray head(ReferenceLayers layers, NDArray x, Map<String, NDArray> trace) {
         long batch = x.getShape().get(0);
         switch (config.head()) {
             case LAST_TOKEN:

@@ -13,12 +13,12 @@ final class ConformerLayer {
     private static final float HIDDEN_SCORE = -10_000;
 
     private final FastConformerConfig config;
-    private final Layers layers;
+    private final ConformerLayers layers;
     private final String name;
     private final String traceName;
     private final CacheContent content;
 
-    ConformerLayer(FastConformerConfig config, Layers layers, int index, CacheContent content) {
+    ConformerLayer(FastConformerConfig config, ConformerLayers layers, int index, CacheContent content) {
         this.config = config;
         this.layers = layers;
         this.name = "encoder.layers." + index + ".";
@@ -67,7 +67,7 @@ final class ConformerLayer {
     private NDArray feedForward(String part, NDArray x) {
         NDArray hidden = layers.linear(name + part + ".linear1", norm("norm_" + part, x));
         return layers.dropout(
-                traced(part, layers.linear(name + part + ".linear2", layers.dropout(Layers.swish(hidden)))));
+                traced(part, layers.linear(name + part + ".linear2", layers.dropout(ConformerLayers.swish(hidden)))));
     }
 
     private NDArray norm(String part, NDArray x) {
@@ -142,6 +142,6 @@ final class ConformerLayer {
         y = config.convolutionNorm() == ConvolutionNorm.LAYER_NORM
                 ? layers.norm(name + "conv.batch_norm", y)
                 : layers.fixedNorm(name + "conv.batch_norm", y);
-        return layers.pointwise(name + "conv.pointwise_conv2", Layers.swish(y));
+        return layers.pointwise(name + "conv.pointwise_conv2", ConformerLayers.swish(y));
     }
 }

@@ -28,8 +28,8 @@ public final class FastConformer {
     private static final String LSTM = "decoder.prediction.dec_rnn.lstm.";
 
     private final FastConformerConfig config;
-    private final Layers layers;
-    private final Layers headLayers;
+    private final ConformerLayers layers;
+    private final ConformerLayers headLayers;
     private final Subsampling subsampling;
     private final List<ConformerLayer> conformer = new ArrayList<>();
 
@@ -59,8 +59,8 @@ public final class FastConformer {
             boolean training,
             BiConsumer<String, NDArray> trace) {
         this.config = config;
-        this.layers = new Layers(weights, training ? config.dropout() : 0, trace);
-        this.headLayers = new Layers(weights, training ? config.headDropout() : 0, null);
+        this.layers = new ConformerLayers(weights, training ? config.dropout() : 0, trace);
+        this.headLayers = new ConformerLayers(weights, training ? config.headDropout() : 0, null);
         this.subsampling = new Subsampling(config, layers);
         for (int i = 0; i < config.layers(); i++) {
             conformer.add(new ConformerLayer(config, layers, i, content));
@@ -169,7 +169,8 @@ public final class FastConformer {
         long steps = x.getShape().get(1);
         return new ConformerLayer.Surroundings(
                 layers.traced("att_mask", AttentionMask.hidden(manager, context, cached, filled, valid, steps)),
-                layers.traced("pad_mask", Layers.valid(manager, valid, steps).expandDims(2)),
+                layers.traced(
+                        "pad_mask", ConformerLayers.valid(manager, valid, steps).expandDims(2)),
                 layers.traced("pos_emb", RelativePositions.table(manager, steps, cached + steps, config.width())));
     }
 

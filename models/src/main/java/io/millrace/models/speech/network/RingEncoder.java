@@ -99,7 +99,7 @@ public final class RingEncoder implements AutoCloseable {
                 manager,
                 "step",
                 fresh.frames(),
-                Layers.valid(manager, fresh.lengths(), steps).expandDims(2),
+                ConformerLayers.valid(manager, fresh.lengths(), steps).expandDims(2),
                 RingOrder.bias(manager, context, slots, positions, fresh.lengths(), steps),
                 RingOrder.distances(manager, slots, positions, steps),
                 windows.computeIfAbsent(steps, this::positions),

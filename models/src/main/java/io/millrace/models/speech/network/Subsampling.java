@@ -24,9 +24,9 @@ final class Subsampling {
     private static final int KERNEL = 3;
 
     private final FastConformerConfig config;
-    private final Layers layers;
+    private final ConformerLayers layers;
 
-    Subsampling(FastConformerConfig config, Layers layers) {
+    Subsampling(FastConformerConfig config, ConformerLayers layers) {
         this.config = config;
         this.layers = layers;
     }
@@ -70,7 +70,7 @@ final class Subsampling {
         if (Arrays.stream(valid).allMatch(length -> length >= steps)) {
             return x;
         }
-        return x.mul(Layers.valid(x.getManager(), valid, steps).reshape(valid.length, 1, steps, 1));
+        return x.mul(ConformerLayers.valid(x.getManager(), valid, steps).reshape(valid.length, 1, steps, 1));
     }
 
     private static void halve(long[] lengths) {

@@ -61,7 +61,7 @@ public final class InferenceLoop<K, IN, I, O, OUT> {
     private final Rollout<I, O> rollout;
     private final BatchAssembler<K, IN, I, O> assembler;
     private final WatermarkGate watermarks = new WatermarkGate();
-    private final Answers<IN, I, O, OUT> answers;
+    private final GuardedMapping<IN, I, O, OUT> answers;
     private final Preparation<K, IN> preparation;
     private final Trials<I, O> trials;
     private final int pipelineDepth;
@@ -107,7 +107,7 @@ public final class InferenceLoop<K, IN, I, O, OUT> {
         this.rollout = parts.rollout();
         this.assembler = new BatchAssembler<>(versions, directory);
         this.emitter = emitter;
-        this.answers = new Answers<>(mapping, emitter, metrics);
+        this.answers = new GuardedMapping<>(mapping, emitter, metrics);
         this.trials = trials;
         this.pipelineDepth = pipelineDepth;
         this.limit = new BatchLimit(maxBatch);
@@ -307,7 +307,7 @@ public final class InferenceLoop<K, IN, I, O, OUT> {
         }
     }
 
-    /** Answers everything that waits; for the end of the input. */
+    /** GuardedMapping everything that waits; for the end of the input. */
     public void flush() throws InterruptedException {
         flushing = true;
         dispatch();

@@ -3,7 +3,7 @@ package io.millrace.operators.inference.internal;
 import ai.djl.Device;
 import io.millrace.models.streaming.StreamingModel;
 import io.millrace.models.torch.Devices;
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.InferenceSettings;
 import io.millrace.operators.inference.ModelLoader;
 import io.millrace.operators.inference.ModelReference;
@@ -138,7 +138,7 @@ public final class ModelHost<K, I, O> {
      */
     public Candidate<I, O> candidate(RolloutCommand command) throws Exception {
         StreamingModel<I, O> model = load(command.model());
-        if (command.cachePolicy() != CachePolicy.MIGRATE) {
+        if (command.cachePolicy() != CacheTransition.MIGRATE) {
             return new Candidate<>(command, model, host(model));
         }
         Deployment<K, I, O> serving = versions.current();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.RolloutCommand;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -106,7 +106,7 @@ public final class ServingSnapshotSerializer extends FormatSerializer<ServingSna
         byte kind = source.readByte();
         if (kind != NONE) {
             expectKind(ROLL_OUT, kind);
-            order = new RolloutCommand(source.readUTF(), readModel(source), CachePolicy.valueOf(source.readUTF()));
+            order = new RolloutCommand(source.readUTF(), readModel(source), CacheTransition.valueOf(source.readUTF()));
         }
         int attempts = source.readInt();
         int knownCount = source.readInt();

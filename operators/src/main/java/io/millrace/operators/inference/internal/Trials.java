@@ -2,7 +2,7 @@ package io.millrace.operators.inference.internal;
 
 import java.time.Duration;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.RolloutCommand;
 import org.slf4j.Logger;
@@ -101,7 +101,7 @@ public final class Trials<I, O> {
     /** The coordinator says that a generation does not work on some subtask: goes back to the model before. */
     public void withdraw(RolloutMessage.Broken message, long serving) {
         if (message.generation() == serving && before != null) {
-            rollout.goBack(new RolloutCommand(WITHDRAWAL + serving, before, CachePolicy.RESET));
+            rollout.goBack(new RolloutCommand(WITHDRAWAL + serving, before, CacheTransition.RESET));
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,7 +100,7 @@ public final class Versions<K, I, O> implements AutoCloseable {
             return;
         }
         current = new Deployment<>(generation, candidate.command().releaseId(), reference, candidate.hosted(), slots);
-        if (candidate.command().cachePolicy() == CachePolicy.DRAIN && !before.isStateless()) {
+        if (candidate.command().cachePolicy() == CacheTransition.DRAIN && !before.isStateless()) {
             drain(before, watermark == Long.MIN_VALUE ? NO_DEADLINE : saturatedAdd(watermark, drainMillis));
         } else {
             before.close();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,7 +81,7 @@ class InferenceLoopScheduleTest {
         int last = Integer.parseInt(to.substring(1));
         assertThat(last).as("a version never goes back").isGreaterThanOrEqualTo(first - 1);
         for (int version = first; version <= last; version++) {
-            if (world.served.contains("v" + version) && world.policies.get("v" + version) == CachePolicy.RESET) {
+            if (world.served.contains("v" + version) && world.policies.get("v" + version) == CacheTransition.RESET) {
                 return true;
             }
         }

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import io.millrace.models.streaming.ModelId;
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.RecordMapping;
 import io.millrace.operators.inference.RolloutCommand;
@@ -47,7 +47,7 @@ final class LoopWorld {
     private final Random random;
     private final List<In> source = new ArrayList<>();
     final List<Out> committed = new ArrayList<>();
-    final Map<String, CachePolicy> policies = new HashMap<>();
+    final Map<String, CacheTransition> policies = new HashMap<>();
     /** Versions that a checkpoint has ever found serving. */
     final java.util.Set<String> served = new java.util.HashSet<>();
 
@@ -184,7 +184,7 @@ final class LoopWorld {
                     return new Candidate<>(
                             command,
                             loaded,
-                            command.cachePolicy() == CachePolicy.MIGRATE ? null : host(command.model()));
+                            command.cachePolicy() == CacheTransition.MIGRATE ? null : host(command.model()));
                 },
                 task -> loads.add(task),
                 mailbox,
@@ -323,7 +323,7 @@ final class LoopWorld {
 
     private void order() {
         String version = "v" + ++orders;
-        CachePolicy policy = random.nextBoolean() ? CachePolicy.RESET : CachePolicy.MIGRATE;
+        CacheTransition policy = random.nextBoolean() ? CacheTransition.RESET : CacheTransition.MIGRATE;
         policies.put(version, policy);
         rollout.order(
                 new RolloutCommand("order " + version, reference(version), policy),

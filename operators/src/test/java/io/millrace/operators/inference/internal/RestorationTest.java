@@ -2,7 +2,7 @@ package io.millrace.operators.inference.internal;
 
 import java.util.List;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.RolloutCommand;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,8 @@ class RestorationTest {
     private static final ModelReference SHIPPED = model("1", "default");
     private static final ModelReference UPGRADED = model("2", "default");
     private static final ModelReference ORDERED = model("7", "/models/7");
-    private static final RolloutCommand ORDER = new RolloutCommand("r8", model("8", "/models/8"), CachePolicy.RESET);
+    private static final RolloutCommand ORDER =
+            new RolloutCommand("r8", model("8", "/models/8"), CacheTransition.RESET);
 
     private static ModelReference model(String version, String location) {
         return new ModelReference("m", version, location, "sha" + version);

@@ -2,7 +2,7 @@ package io.millrace.operators.inference.internal;
 
 import java.util.List;
 
-import io.millrace.operators.inference.CachePolicy;
+import io.millrace.operators.inference.CacheTransition;
 import io.millrace.operators.inference.ModelReference;
 import io.millrace.operators.inference.RolloutCommand;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -43,7 +43,7 @@ class SnapshotFormatsTest {
                                 MODEL),
                         new ServingSnapshot.Generation(
                                 1, MODEL, "f", ServingSnapshot.Cause.CONFIGURATION, "", 77, List.of(1L), null)),
-                new RolloutCommand("next", MODEL, CachePolicy.DRAIN),
+                new RolloutCommand("next", MODEL, CacheTransition.DRAIN),
                 2,
                 List.of("r", "next"),
                 5);

@@ -16,7 +16,7 @@ import io.millrace.schemas.FlowRecord;
  * into its attributes under its registered name, and so does a second one of the same element: the first is that of the
  * outer header (RFC 7011, 8). One instance serves one record after another.
  */
-final class FlowAssembler {
+final class FlowRecordBuilder {
     private static final int NONE = -1;
 
     private final FlowTimes times = new FlowTimes();

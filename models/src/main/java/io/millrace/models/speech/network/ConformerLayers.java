@@ -13,7 +13,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 
 /** Elementary layers over weights by name; one without a bias is used without. */
-final class Layers {
+final class ConformerLayers {
 
     private static final Shape ONE = new Shape(1);
 
@@ -22,12 +22,12 @@ final class Layers {
     private final BiConsumer<String, NDArray> trace;
 
     /**
-     * Layers over weights.
+     * ConformerLayers over weights.
      *
      * @param dropout share of activations dropped; 0 outside training
      * @param trace is told intermediate results; may be null
      */
-    Layers(Map<String, NDArray> weights, float dropout, BiConsumer<String, NDArray> trace) {
+    ConformerLayers(Map<String, NDArray> weights, float dropout, BiConsumer<String, NDArray> trace) {
         this.weights = weights;
         this.dropout = dropout;
         this.trace = trace;

@@ -1,7 +1,7 @@
 package io.millrace.operators.inference;
 
 /** What becomes of the per-key states of the version before when a new one takes over. */
-public enum CachePolicy {
+public enum CacheTransition {
     /** Every key starts anew on the new version. */
     RESET,
     /** The new version goes on with the states as they are; both must keep the same ones. */

@@ -8,13 +8,13 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import io.millrace.models.torch.Scalars;
 
-/** Layers over weights in the reference's layout: dense kernels [in, out], attention kernels [d, heads, key size]. */
-final class Layers {
+/** ReferenceLayers over weights in the reference's layout: dense kernels [in, out], attention kernels [d, heads, key size]. */
+final class ReferenceLayers {
 
     private final Map<String, NDArray> weights;
     private final boolean training;
 
-    Layers(Map<String, NDArray> weights, boolean training) {
+    ReferenceLayers(Map<String, NDArray> weights, boolean training) {
         this.weights = weights;
         this.training = training;
     }

@@ -14,13 +14,13 @@ import io.millrace.schemas.DeadLetterReason;
  * Asks the mapping of a stage, and lets no record of it stop the others: one on which any part of the mapping fails becomes
  * a dead letter.
  */
-final class Answers<IN, I, O, OUT> {
+final class GuardedMapping<IN, I, O, OUT> {
 
     private final RecordMapping<IN, I, O, OUT> mapping;
     private final Emitter<OUT> emitter;
     private final LoopMetrics metrics;
 
-    Answers(RecordMapping<IN, I, O, OUT> mapping, Emitter<OUT> emitter, LoopMetrics metrics) {
+    GuardedMapping(RecordMapping<IN, I, O, OUT> mapping, Emitter<OUT> emitter, LoopMetrics metrics) {
         this.mapping = mapping;
         this.emitter = emitter;
         this.metrics = metrics;

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say where collected flows go, shared by the collecting commands. */
-public final class FlowOutput {
+public final class FlowDestination {
     @Option(names = "--json", description = "Print the flows to standard output as JSON, one a line.")
     private boolean json;
 

@@ -16,7 +16,7 @@ import static io.millrace.operators.intrusion.SampleDetections.at;
 import static io.millrace.operators.intrusion.SampleDetections.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AlertCorrelatorTest {
+class IntrusionCorrelationTest {
 
     private static final String HOST = "192.168.1.9";
     private static final AlertPolicy POLICY = new AlertPolicy(3, Duration.ofSeconds(60), Duration.ofSeconds(100));

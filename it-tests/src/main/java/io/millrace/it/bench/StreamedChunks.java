@@ -11,14 +11,14 @@ import org.apache.flink.api.common.functions.RichMapFunction;
  * Chunks of all streams in turn, as fast as they are taken or at real time with starts spread over a chunk. When a chunk
  * was due, in nanoseconds, rides in the place of the stretch's time.
  */
-final class SpeechSource extends RichMapFunction<Long, AssembledSpeech> {
+final class StreamedChunks extends RichMapFunction<Long, AssembledSpeech> {
 
     private final SpeechWorkload workload;
     private final boolean realTime;
     private transient SpeechChunk[] pool;
     private transient long start;
 
-    SpeechSource(SpeechWorkload workload, boolean realTime) {
+    StreamedChunks(SpeechWorkload workload, boolean realTime) {
         this.workload = workload;
         this.realTime = realTime;
     }

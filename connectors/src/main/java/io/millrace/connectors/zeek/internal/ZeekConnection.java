@@ -15,13 +15,13 @@ import io.millrace.schemas.FlowFormat;
 import io.millrace.schemas.FlowRecord;
 
 /** Makes a flow of the columns of one connection. */
-public final class Connection {
+public final class ZeekConnection {
     private static final int MAX_PORT = 65_535;
 
     /** Start of the year 2200 in seconds since the epoch: later times are taken for nonsense. */
     private static final BigDecimal LATEST = BigDecimal.valueOf(7_258_118_400L);
 
-    private Connection() {}
+    private ZeekConnection() {}
 
     /**
      * The flow of a connection.
