@@ -3,7 +3,10 @@ package io.millrace.schemas;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
+import org.apiguardian.api.API;
+
 /** Topics that every stage has, or that all stages share. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class CommonTopics {
 
     /** Orders to change models; of each stage and model the newest stands. Shared by all stages. */

@@ -4,11 +4,14 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
+import org.apiguardian.api.API;
+
 /**
  * Takes the key of a topic's record out of its value.
  *
  * @param <T> type of the values
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 @FunctionalInterface
 public interface KeyExtractor<T> extends Serializable {
     /** The key in bytes, or null for none. */

@@ -2,6 +2,8 @@ package io.millrace.schemas;
 
 import java.io.Serializable;
 
+import org.apiguardian.api.API;
+
 /**
  * What a record may be at most to be processed. Results repeat texts of several records (an alert the ids of its flows):
  * a text without a limit would make results that no topic takes.
@@ -10,6 +12,7 @@ import java.io.Serializable;
  * @param textBytes bytes of one text, wherever it stands, in UTF-8
  * @param items entries of one list or map
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record RecordLimits(int recordBytes, int textBytes, int items) implements Serializable {
     /** A megabyte a record, as brokers take by default; 4 KiB a text; 1000 entries. */
     public static final RecordLimits USUAL = new RecordLimits(1 << 20, 4 << 10, 1000);

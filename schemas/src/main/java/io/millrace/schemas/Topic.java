@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.apiguardian.api.API;
 
 /**
  * A topic that a stage reads or writes: its name, what its records are, how they are keyed and dated, how long they are
@@ -15,6 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * @param <T> type of the values
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Topic<T extends SpecificRecord> {
 
     /** What becomes of old records. */

@@ -3,6 +3,7 @@ package io.millrace.jobs.config;
 import java.time.Duration;
 
 import io.millrace.operators.alert.AlertPolicy;
+import org.apiguardian.api.API;
 
 /**
  * When alerts of a stage open and close, see {@link AlertPolicy}; a key left out has the stage's default.
@@ -11,6 +12,7 @@ import io.millrace.operators.alert.AlertPolicy;
  * @param within time within which they must lie
  * @param closeAfter quiet time after which an alert closes
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record AlertConfiguration(Integer openAfter, Duration within, Duration closeAfter) {
 
     /** Every default. */

@@ -2,6 +2,8 @@ package io.millrace.jobs.config;
 
 import java.util.Set;
 
+import org.apiguardian.api.API;
+
 /**
  * A section of a configuration file that a stage claims.
  *
@@ -9,6 +11,7 @@ import java.util.Set;
  * @param type record that it is read into
  * @param roles roles of topics that it may name
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record ConfigurationSection<C extends StageConfiguration>(String name, Class<C> type, Set<String> roles) {
     public ConfigurationSection {
         roles = Set.copyOf(roles);

@@ -3,8 +3,10 @@ package io.millrace.jobs.config;
 import java.time.Duration;
 
 import io.millrace.operators.inference.InferenceSettings;
+import org.apiguardian.api.API;
 
 /** Batching and state of a stage's model, see {@link InferenceSettings}; a key left out has the stage's default. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record InferenceConfiguration(
         Integer maxBatch,
         Duration maxWait,

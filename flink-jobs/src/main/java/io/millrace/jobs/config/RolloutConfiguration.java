@@ -3,8 +3,10 @@ package io.millrace.jobs.config;
 import java.time.Duration;
 
 import io.millrace.operators.inference.RolloutSettings;
+import org.apiguardian.api.API;
 
 /** How models are exchanged, see {@link RolloutSettings}; a key left out has its default. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record RolloutConfiguration(
         Duration drainLimit,
         Integer loadAttempts,

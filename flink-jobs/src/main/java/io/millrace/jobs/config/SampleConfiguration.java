@@ -1,6 +1,7 @@
 package io.millrace.jobs.config;
 
 import io.millrace.operators.features.FeatureDraw;
+import org.apiguardian.api.API;
 
 /**
  * How many samples of what its model saw a stage gives.
@@ -8,6 +9,7 @@ import io.millrace.operators.features.FeatureDraw;
  * @param draw which records are drawn
  * @param perMinute samples of a key in a minute of event time at most
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record SampleConfiguration(FeatureDraw draw, int perMinute) {
 
     public static final double DEFAULT_RATE = 0.01;

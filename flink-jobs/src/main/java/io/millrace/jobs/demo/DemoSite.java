@@ -24,8 +24,10 @@ import io.millrace.jobs.local.LocalPlatform;
 import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
+import org.apiguardian.api.API;
 
 /** What the stages of a demo share: broker, registry, cluster, a folder, and the threads that feed and read. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class DemoSite implements AutoCloseable {
 
     /** Longest wait for a job to run: seconds, but on a machine that is busy with other things. */

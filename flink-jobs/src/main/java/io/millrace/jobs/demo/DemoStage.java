@@ -3,7 +3,10 @@ package io.millrace.jobs.demo;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.apiguardian.api.API;
+
 /** One job of a {@link Demo}, what feeds it and what is seen of it. Its methods are called in the order given here. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public interface DemoStage {
 
     /** What it is called on the command line. */

@@ -3,9 +3,11 @@ package io.millrace.jobs.demo;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.apiguardian.api.API;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code millrace demo} can show of a stage: its fields are options of the command (picocli's annotations). */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public interface Demonstration {
 
     /**

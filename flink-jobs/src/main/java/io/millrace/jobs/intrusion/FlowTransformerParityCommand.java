@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import io.millrace.jobs.command.NetworkParityCommand;
-import io.millrace.models.parity.FlowTransformerParity;
+import io.millrace.models.intrusion.parity.FlowTransformerParity;
 import io.millrace.models.parity.ParityReport;
 import picocli.CommandLine.Command;
 

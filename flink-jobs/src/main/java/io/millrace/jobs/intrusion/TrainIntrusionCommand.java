@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import io.millrace.jobs.command.ProgressLine;
 import io.millrace.jobs.command.TrainingFile;
 import io.millrace.models.card.Sha256;
 import io.millrace.models.intrusion.FlowRow;

@@ -7,7 +7,7 @@ import java.util.List;
 import io.millrace.jobs.command.Instants;
 import io.millrace.jobs.config.Durations;
 import io.millrace.schemas.AudioEncoding;
-import io.millrace.simulators.audio.AudioScenario;
+import io.millrace.simulators.speech.stream.AudioScenario;
 import picocli.CommandLine.Option;
 
 /** What simulated audio is to be like. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import io.millrace.jobs.command.NetworkParityCommand;
-import io.millrace.models.parity.FastConformerParity;
 import io.millrace.models.parity.ParityReport;
+import io.millrace.models.speech.parity.FastConformerParity;
 import picocli.CommandLine.Command;
 
 /** {@code millrace parity fastconformer}: runs every case of a folder of figures. */

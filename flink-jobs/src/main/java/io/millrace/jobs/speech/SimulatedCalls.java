@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
 import io.millrace.schemas.SpeechTruth;
-import io.millrace.simulators.audio.AudioGenerator;
-import io.millrace.simulators.audio.AudioPlayback;
-import io.millrace.simulators.audio.AudioScenario;
-import io.millrace.simulators.audio.SpeechSource;
 import io.millrace.simulators.pacing.PacingClock;
 import io.millrace.simulators.pacing.StreamPacer;
+import io.millrace.simulators.speech.stream.AudioGenerator;
+import io.millrace.simulators.speech.stream.AudioPlayback;
+import io.millrace.simulators.speech.stream.AudioScenario;
+import io.millrace.simulators.speech.stream.SpeechSource;
 
 /** Short calls in real time, one utterance each, over a line with some noise that loses a chunk now and then. */
 final class SimulatedCalls {

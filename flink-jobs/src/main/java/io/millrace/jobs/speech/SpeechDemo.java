@@ -23,8 +23,8 @@ import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.SpeechTruth;
 import io.millrace.schemas.audio.Resampler;
-import io.millrace.simulators.audio.RecordedDigits;
-import io.millrace.simulators.audio.SpeechSource;
+import io.millrace.simulators.speech.stream.RecordedDigits;
+import io.millrace.simulators.speech.stream.SpeechSource;
 
 /** Calls in, transcripts and alerts out: the calls of a simulator, and live ones over WebSocket. */
 final class SpeechDemo implements DemoStage {

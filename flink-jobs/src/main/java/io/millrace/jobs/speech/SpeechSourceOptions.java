@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.millrace.simulators.audio.DigitSpeech;
-import io.millrace.simulators.audio.EspeakSpeech;
-import io.millrace.simulators.audio.ManifestSpeech;
-import io.millrace.simulators.audio.SpeechSource;
 import io.millrace.simulators.speech.SpeechSynthesizer;
+import io.millrace.simulators.speech.stream.DigitSpeech;
+import io.millrace.simulators.speech.stream.EspeakSpeech;
+import io.millrace.simulators.speech.stream.ManifestSpeech;
+import io.millrace.simulators.speech.stream.SpeechSource;
 import picocli.CommandLine.Option;
 
 /** Where simulated streams have their speech from: exactly one of three. */

@@ -9,6 +9,7 @@ import io.millrace.jobs.config.ConfigurationSection;
 import io.millrace.jobs.config.StageConfiguration;
 import io.millrace.jobs.demo.Demonstration;
 import io.millrace.schemas.Topic;
+import org.apiguardian.api.API;
 
 /**
  * A network in Flink with all that belongs to it: its settings, topics, job, commands and what the demo shows of it.
@@ -19,6 +20,7 @@ import io.millrace.schemas.Topic;
  * @param <C> record of its settings: components are the keys of its section in a configuration file, those left out are
  *     null and get their defaults in the record's constructor, which refuses what does not fit
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Stage<C extends StageConfiguration> {
 
     /** Its name on the command line, in configuration files, topics and metrics: one word in lower case. */

@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 
 import io.millrace.jobs.config.ConfigurationSection;
 import io.millrace.schemas.Topic;
+import org.apiguardian.api.API;
 
 /** The stages that this build has: those that {@link ServiceLoader} finds. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class StageCatalogue {
 
     private final List<Stage<?>> stages;

@@ -2,12 +2,15 @@ package io.millrace.jobs.stage;
 
 import java.util.Objects;
 
+import org.apiguardian.api.API;
+
 /**
  * A command that a stage adds to the command line.
  *
  * @param verb what it stands under; null if it stands by itself
  * @param command object with picocli's annotations
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record StageCommand(Verb verb, Object command) {
     public StageCommand {
         Objects.requireNonNull(command, "command");

@@ -10,11 +10,13 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apiguardian.api.API;
 
 /**
  * Where the records of a stage's job come from and go to: Kafka, or anything else that gives and takes records of its
  * topics. What cannot be read is in the side output {@link io.millrace.connectors.kafka.DeadLetterRouter#DEAD_LETTERS}.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public interface StageEdges {
 
     /**

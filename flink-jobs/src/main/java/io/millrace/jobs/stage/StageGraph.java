@@ -36,10 +36,12 @@ import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
+import org.apiguardian.api.API;
 
 /**
  * The graph of a stage's job: what it reads and writes, and what all stages do in the same way. What is given up anywhere in it goes to the stage's topic of dead letters.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class StageGraph {
 
     private static final TypeInformation<DeadLetter> DEAD_LETTER = TypeInformation.of(DeadLetter.class);

@@ -7,12 +7,14 @@ import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.config.StageConfiguration;
 import io.millrace.schemas.Topic;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apiguardian.api.API;
 
 /**
  * The job of a stage with its settings.
  *
  * @param <C> settings
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class StageJob<C extends StageConfiguration> implements StreamingJob {
 
     private final Stage<C> stage;

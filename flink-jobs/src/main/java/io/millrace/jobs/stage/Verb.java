@@ -2,7 +2,10 @@ package io.millrace.jobs.stage;
 
 import java.util.Locale;
 
+import org.apiguardian.api.API;
+
 /** What can be done with a stage, in the order that help shows it. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public enum Verb {
     SIMULATE("Makes an input stream: realistic, labelled, seeded."),
     COLLECT("Brings records of the outer world in and writes them to Kafka."),

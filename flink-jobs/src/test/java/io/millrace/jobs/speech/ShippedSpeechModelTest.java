@@ -10,7 +10,7 @@ import io.millrace.models.speech.SpeechModel;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
-import io.millrace.simulators.audio.RecordedDigits;
+import io.millrace.simulators.speech.stream.RecordedDigits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

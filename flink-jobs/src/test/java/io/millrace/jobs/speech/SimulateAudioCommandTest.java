@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 import io.millrace.jobs.cli.Millrace;
 import io.millrace.schemas.AudioEncoding;
-import io.millrace.simulators.audio.AudioScenario;
+import io.millrace.simulators.speech.stream.AudioScenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.SpeechTruth;
-import io.millrace.simulators.audio.RecordedDigits;
-import io.millrace.simulators.audio.SpeechSource;
+import io.millrace.simulators.speech.stream.RecordedDigits;
+import io.millrace.simulators.speech.stream.SpeechSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

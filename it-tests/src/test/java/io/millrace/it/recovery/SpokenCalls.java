@@ -8,10 +8,10 @@ import java.util.List;
 
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.AudioEncoding;
-import io.millrace.simulators.audio.AudioGenerator;
-import io.millrace.simulators.audio.AudioScenario;
-import io.millrace.simulators.audio.Delivery;
-import io.millrace.simulators.audio.RecordedDigits;
+import io.millrace.simulators.speech.stream.AudioGenerator;
+import io.millrace.simulators.speech.stream.AudioScenario;
+import io.millrace.simulators.speech.stream.Delivery;
+import io.millrace.simulators.speech.stream.RecordedDigits;
 
 /**
  * Calls in which people say digits, all at the same time, over a line that loses and repeats chunks.

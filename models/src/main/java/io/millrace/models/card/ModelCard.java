@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.streaming.ModelId;
+import org.apiguardian.api.API;
 
 /**
  * What a model of any stage is and where it comes from: the file {@code card.json} of its {@link ModelFolder}.
@@ -27,6 +28,7 @@ import io.millrace.models.streaming.ModelId;
  * @param files SHA-256 in hexadecimal of each file of the folder but the card
  * @param training how it was made
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(
         @JsonProperty(required = true) String name,

@@ -15,11 +15,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.checkpoint.Safetensors;
+import org.apiguardian.api.API;
 
 /**
  * A model of any stage as it lies in a directory, or in the build: {@code card.json}, {@code weights.safetensors} and what
  * else its stage needs. Each file is held against the hash that the card gives when it is read.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class ModelFolder {
 
     /** File of the card. */

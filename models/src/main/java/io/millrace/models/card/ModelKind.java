@@ -3,11 +3,14 @@ package io.millrace.models.card;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import org.apiguardian.api.API;
+
 /**
  * A kind of model: how one is made of its folder, and which one ships with the build.
  *
  * @param <T> model
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class ModelKind<T> {
 
     /** Makes a model of its folder. */

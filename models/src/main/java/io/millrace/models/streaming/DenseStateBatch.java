@@ -8,12 +8,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.torch.ArenaKernel;
 import io.millrace.models.torch.ArrayCopy;
+import org.apiguardian.api.API;
 
 /**
  * States of a fixed set of keys held as plain dense arrays: for tests, for offline evaluation and as the ideal case in
  * benchmarks, since a step reads them without a gather. {@link #commit()} makes the writes of a step the states of the
  * next.
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class DenseStateBatch implements StateBatch, AutoCloseable {
 
     private final StateSpec spec;

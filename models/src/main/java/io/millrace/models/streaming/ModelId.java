@@ -1,11 +1,14 @@
 package io.millrace.models.streaming;
 
+import org.apiguardian.api.API;
+
 /**
  * Name and version of a model, as they stand in its card.
  *
  * @param name name, the same over all versions
  * @param version version
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ModelId(String name, String version) {
 
     public ModelId {

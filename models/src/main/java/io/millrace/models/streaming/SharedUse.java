@@ -1,6 +1,9 @@
 package io.millrace.models.streaming;
 
+import org.apiguardian.api.API;
+
 /** Counts the users of something shared, which the last of them frees. Safe for use by several threads. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class SharedUse {
 
     private int users = 1;

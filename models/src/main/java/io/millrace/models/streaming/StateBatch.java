@@ -2,6 +2,7 @@ package io.millrace.models.streaming;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import org.apiguardian.api.API;
 
 /**
  * The states of the keys of one batch. Row {@code b} of every array belongs to input {@code b}.
@@ -9,6 +10,7 @@ import ai.djl.ndarray.NDManager;
  * <p>Reads see the states as they were before the step. Writes are collected and take effect only when the whole step
  * has succeeded, so a step that throws leaves every key as it was.
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface StateBatch {
 
     /** Number of keys in the batch, B. */

@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
+import org.apiguardian.api.API;
+
 /**
  * The state that a network keeps for each key: named tensors. A new key starts with zeros.
  *
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param layout whatever else decides what the numbers mean, in words: states of equal tensors and another layout do not
  *     fit each other; empty where the tensors say it all
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record StateSpec(List<TensorSpec> tensors, String layout) {
 
     /** The state of a network that keeps none. */

@@ -3,6 +3,7 @@ package io.millrace.models.streaming;
 import java.util.List;
 
 import ai.djl.Device;
+import org.apiguardian.api.API;
 
 /**
  * A network that runs step by step over many keyed streams at once.
@@ -14,6 +15,7 @@ import ai.djl.Device;
  * @param <I> input of one record, plain data on the host
  * @param <O> output of one record, plain data on the host
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface StreamingModel<I, O> extends AutoCloseable {
 
     /** Name and version of the weights. */

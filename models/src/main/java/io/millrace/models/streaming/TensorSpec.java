@@ -2,6 +2,7 @@ package io.millrace.models.streaming;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.apiguardian.api.API;
 
 /**
  * Name, type and per-key shape of one state tensor.
@@ -11,6 +12,7 @@ import ai.djl.ndarray.types.Shape;
  * @param shape shape for one key, without the batch or slot dimension
  * @param readInPlace whether the model reads it by {@link StateBatch#resident}, so that a copy made ahead is of no use
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record TensorSpec(String name, DataType type, Shape shape, boolean readInPlace) {
 
     /** A tensor that is read by {@link StateBatch#get}. */

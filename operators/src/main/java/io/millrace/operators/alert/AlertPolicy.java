@@ -3,6 +3,8 @@ package io.millrace.operators.alert;
 import java.io.Serializable;
 import java.time.Duration;
 
+import org.apiguardian.api.API;
+
 /**
  * When alerts open and close.
  *
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param closeAfter event time without an observation after which an alert closes; zero for an alert that is over as soon
  *     as there is one, so that nothing more is folded into it
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record AlertPolicy(int openAfter, Duration within, Duration closeAfter) implements Serializable {
 
     /** Three observations within five minutes open an alert, ten quiet minutes close it. */

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.Severity;
+import org.apiguardian.api.API;
 
 /**
  * What a stage says to {@link AlertCorrelator}: what its records give notice of, and how grave that is and how it reads
@@ -12,6 +13,7 @@ import io.millrace.schemas.Severity;
  *
  * @param <T> record that the stage has decided on
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface AlertSource<T> extends Serializable {
 
     /** Which evidence stays when observations are folded into one alert. */

@@ -8,8 +8,10 @@ import io.millrace.schemas.Alert;
 import io.millrace.schemas.AlertSubject;
 import io.millrace.schemas.SubjectRole;
 import io.millrace.schemas.SubjectType;
+import org.apiguardian.api.API;
 
 /** Subjects of alerts: the first of each role and type are listed, and how many there were is counted. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class AlertSubjects {
 
     /** Subjects of one role and type that are listed in an alert. */

@@ -8,8 +8,10 @@ import java.util.List;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.AlertStatus;
 import io.millrace.schemas.Severity;
+import org.apiguardian.api.API;
 
 /** The alert of a single observation, to be folded with others: not sent as it is. */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Observation {
 
     private Observation() {}

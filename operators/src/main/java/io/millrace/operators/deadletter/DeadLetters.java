@@ -10,8 +10,10 @@ import io.millrace.schemas.AvroJson;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
 import org.apache.avro.specific.SpecificRecord;
+import org.apiguardian.api.API;
 
 /** Dead letters of records that were decoded but could not be answered. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class DeadLetters {
 
     private DeadLetters() {}

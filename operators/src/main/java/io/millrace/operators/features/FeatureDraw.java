@@ -2,12 +2,15 @@ package io.millrace.operators.features;
 
 import java.io.Serializable;
 
+import org.apiguardian.api.API;
+
 /**
  * Which records of a stage are drawn as samples. A record is drawn by its identifier, so a replay draws the same, and a
  * higher rate draws more besides.
  *
  * @param rate share of records that are drawn, 0 to 1
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record FeatureDraw(double rate) implements Serializable {
 
     /** Draws nothing. */

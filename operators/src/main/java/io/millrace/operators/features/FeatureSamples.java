@@ -7,8 +7,10 @@ import io.millrace.schemas.FeatureSample;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.util.OutputTag;
+import org.apiguardian.api.API;
 
 /** What the steps of a stage have in common that handle samples of what its model saw and thought. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class FeatureSamples {
 
     /** How Flink serialises a sample. */

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.millrace.models.card.ModelFolder;
 import io.millrace.models.card.ModelKind;
 import io.millrace.models.streaming.StreamingModel;
+import org.apiguardian.api.API;
 
 /**
  * Loads models of a kind from their folders (see {@link FetchedFolder}), or the one that ships. Subtasks of a process share
@@ -16,6 +17,7 @@ import io.millrace.models.streaming.StreamingModel;
  * @param <O> model output
  * @param <M> model as it is stepped
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public abstract class FolderModelLoader<T, I, O, M extends StreamingModel<I, O>> implements ModelLoader<I, O> {
 
     /** Location of the model that ships. */

@@ -3,6 +3,8 @@ package io.millrace.operators.inference;
 import java.io.Serializable;
 import java.time.Duration;
 
+import org.apiguardian.api.API;
+
 /**
  * How a {@link KeyedInferenceOperator} batches, buffers and keeps state.
  *
@@ -20,6 +22,7 @@ import java.time.Duration;
  * @param rollout how models are exchanged
  * @param device {@code auto}, {@code cpu} or {@code gpu:N}
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record InferenceSettings(
         String stage,
         int maxBatch,

@@ -7,8 +7,10 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apiguardian.api.API;
 
 /** Puts a {@link KeyedInferenceOperator} into a job. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class KeyedInference {
 
     private KeyedInference() {}

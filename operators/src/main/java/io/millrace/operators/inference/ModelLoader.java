@@ -4,6 +4,7 @@ import java.io.Serializable;
 
 import ai.djl.Device;
 import io.millrace.models.streaming.StreamingModel;
+import org.apiguardian.api.API;
 
 /**
  * Loads a version of a model. The operator tries it on its trial inputs before it serves. Called by the task thread when the
@@ -12,6 +13,7 @@ import io.millrace.models.streaming.StreamingModel;
  * @param <I> model input
  * @param <O> model output
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 @FunctionalInterface
 public interface ModelLoader<I, O> extends Serializable {
 

@@ -3,6 +3,7 @@ package io.millrace.operators.inference;
 import java.io.Serializable;
 
 import io.millrace.models.streaming.ModelId;
+import org.apiguardian.api.API;
 
 /**
  * Where a version of a model is to be had.
@@ -12,6 +13,7 @@ import io.millrace.models.streaming.ModelId;
  * @param location directory or URI; what it means is the {@link ModelLoader}'s business
  * @param sha256 SHA-256 of the weights in hexadecimal, or empty where none is demanded
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public record ModelReference(String name, String version, String location, String sha256) implements Serializable {
 
     public ModelReference {

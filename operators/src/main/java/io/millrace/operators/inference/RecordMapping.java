@@ -5,6 +5,7 @@ import java.io.Serializable;
 import io.millrace.models.streaming.ModelId;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterReason;
+import org.apiguardian.api.API;
 
 /**
  * What a stage adds to {@link KeyedInferenceOperator}: from record to model input, from model output to result. A record on
@@ -15,6 +16,7 @@ import io.millrace.schemas.DeadLetterReason;
  * @param <O> model output
  * @param <OUT> result
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public interface RecordMapping<IN, I, O, OUT> extends Serializable {
 
     /**

@@ -3,6 +3,8 @@ package io.millrace.operators.inference;
 import java.io.Serializable;
 import java.time.Duration;
 
+import org.apiguardian.api.API;
+
 /**
  * How a {@link KeyedInferenceOperator} exchanges models.
  *
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param trialTime how long a new model may be withdrawn for not working at all
  * @param onLayoutChange what to do when the stored states of the model that serves have another layout than it has now
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public record RolloutSettings(
         Duration drainLimit, int loadAttempts, Duration loadPause, Duration trialTime, LayoutChange onLayoutChange)
         implements Serializable {

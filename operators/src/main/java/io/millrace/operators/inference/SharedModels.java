@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import org.apiguardian.api.API;
+
 /**
  * Models of this process whose weights several subtasks share. The last instance to close frees the weights, see {@link
  * io.millrace.models.streaming.SharedUse}; the next one to ask has them loaded again.
@@ -12,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param <K> what tells models apart: a digest of everything they are made of, their device, their settings
  * @param <M> model
  */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class SharedModels<K, M> {
 
     private final Map<K, M> models = new HashMap<>();

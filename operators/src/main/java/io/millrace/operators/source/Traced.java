@@ -6,12 +6,14 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apiguardian.api.API;
 
 /**
  * A record and where it was read. Fields are public for Flink's serializer.
  *
  * @param <T> type of the record
  */
+@API(status = API.Status.MAINTAINED, since = "0.1")
 public final class Traced<T extends SpecificRecordBase> {
 
     /** The record. */
