@@ -32,7 +32,7 @@ class PackageRulesTest {
 
     private static final String INTERNAL = ".internal";
     /** They measure the stages, each by name. */
-    private static final String BENCHES = "io.millrace.it.bench";
+    private static final String BENCHES = "io.millrace.bench";
 
     /** The package that a type belongs to; an internal one belongs to that above it. */
     private static String open(JavaClass type) {
