@@ -7,14 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.jobs.intrusion.AlertScore;
 import io.millrace.jobs.intrusion.FlowTraffic;
 import io.millrace.jobs.intrusion.IntrusionDemonstration;
-import io.millrace.models.torch.EngineSettings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,15 +23,12 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  millrace bench alerts --seeds 10 --minutes 5 --json"})
-public final class AlertBenchCommand implements Callable<Integer> {
+public final class AlertBenchCommand extends Bench {
 
     /** From one seed to the next: ten of them meet every part of a day. */
     private static final Duration APART = Duration.ofHours(17);
 
     private static final Instant FIRST_START = Instant.parse("2026-01-05T09:00:00Z");
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
 
     @Option(names = "--seeds", paramLabel = "N", description = "Seeds to run (default: ${DEFAULT-VALUE}).")
     private int seeds = 10;
@@ -52,26 +45,22 @@ public final class AlertBenchCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "Model directory (default: the model that ships).")
     private String model = "default";
 
+    private final AlertScore whole = new AlertScore();
+    private final AlertScore beginning = new AlertScore();
+
     @Option(names = "--list", description = "Print the alerts that are not right, and the attacks that were missed.")
     private boolean list;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
     @Override
-    public Integer call() throws Exception {
+    protected Map<String, Object> measure() throws Exception {
         require(seeds > 0, "--seeds must be positive");
         require(minutes > 0, "--minutes must be positive");
         require(rate >= 1 && rate <= 100_000, "--rate must be 1 to 100000");
-        EngineSettings.singleThreaded().apply();
         AlertBench bench = new AlertBench(
                 IntrusionDemonstration.settings(model, FlowTraffic.Simulated.DISORDER),
                 rate,
                 Duration.ofMinutes(minutes));
-        AlertScore whole = new AlertScore();
-        AlertScore beginning = new AlertScore();
         List<Map<String, Object>> bySeed = new ArrayList<>();
-        PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < seeds; i++) {
             Instant start = FIRST_START.plus(APART.multipliedBy(i));
             AlertBench.Outcome outcome = bench.run(firstSeed + i, start);
@@ -84,25 +73,25 @@ public final class AlertBenchCommand implements Callable<Integer> {
             figures.put("whole", figures(outcome.whole()));
             figures.put("first_minute", figures(outcome.beginning()));
             bySeed.add(figures);
-            if (!json) {
+            if (!isJson()) {
+                PrintWriter out = out();
                 out.println("seed " + (firstSeed + i) + " from " + start + ": " + line(outcome.whole())
                         + "; first minute: " + line(outcome.beginning()));
                 list(out, outcome);
                 out.flush();
             }
         }
-        if (json) {
-            Map<String, Object> report = new LinkedHashMap<>();
-            report.put("whole", figures(whole));
-            report.put("first_minute", figures(beginning));
-            report.put("seeds", bySeed);
-            out.println(new ObjectMapper().writeValueAsString(report));
-        } else {
-            out.println("all: " + line(whole) + "; first minute: " + line(beginning));
-            whole.table().forEach(out::println);
-        }
-        out.flush();
-        return CommandLine.ExitCode.OK;
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("whole", figures(whole));
+        report.put("first_minute", figures(beginning));
+        report.put("seeds", bySeed);
+        return report;
+    }
+
+    @Override
+    protected void print(Map<String, Object> figures, PrintWriter out) {
+        out.println("all: " + line(whole) + "; first minute: " + line(beginning));
+        whole.table().forEach(out::println);
     }
 
     private void list(PrintWriter out, AlertBench.Outcome outcome) {
@@ -127,11 +116,5 @@ public final class AlertBenchCommand implements Callable<Integer> {
         figures.put("campaigns_by_kind", score.campaigns());
         figures.put("missed", score.missed());
         return figures;
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandLine.ParameterException(spec.commandLine(), otherwise);
-        }
     }
 }

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measure how fast this build is on this machine, and how good its alerts are.",
         mixinStandardHelpOptions = true,
-        subcommands = {InferenceBenchCommand.class, AlertBenchCommand.class, SpeechBenchCommand.class},
         footer = {"", "Examples:", "  millrace bench inference --quick --json"})
 public final class BenchCommand implements Runnable {
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The figures of a run as one JSON object. Times are in the unit that their name ends with. */
 final class BenchReport {
@@ -47,18 +48,35 @@ final class BenchReport {
     }
 
     void comparison(Turns<Variant> turns) {
-        Map<String, Object> variants = section("variants");
-        turns.measured().forEach(variant -> variants.put(variant.letter, variant(variant, turns.median(variant))));
-        Map<String, Object> ratios = section("ratios");
-        for (Variant variant : turns.measured()) {
-            if (variant != Variant.OPERATOR) {
-                ratios(ratios, "b_over_" + variant.letter, turns, Variant.OPERATOR, variant);
-            }
-        }
+        compare(section("variants"), section("ratios"), turns, variant -> Map.of());
         if (turns.measured().contains(Variant.RAW)) {
-            ratios.put(
-                    "b_over_a_by_processor_time_of_the_busiest_thread",
-                    round(turns.ratio(Variant.RAW, Variant.OPERATOR, Rate::criticalMicros)));
+            section("ratios")
+                    .put(
+                            "b_over_a_by_processor_time_of_the_busiest_thread",
+                            round(turns.ratio(Variant.RAW, Variant.OPERATOR, Rate::criticalMicros)));
+        }
+    }
+
+    /**
+     * Writes what was compared: the median of each, and how ours does over each other.
+     *
+     * @param further figures of the one asked for, beside its rate
+     */
+    static <V extends Compared> void compare(
+            Map<String, Object> variants,
+            Map<String, Object> ratios,
+            Turns<V> turns,
+            Function<V, Map<String, Object>> further) {
+        V ours = turns.measured().stream().filter(Compared::isOurs).findFirst().orElseThrow();
+        for (V variant : turns.measured()) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("what", variant.description());
+            figures.putAll(further.apply(variant));
+            figures.putAll(rate(turns.median(variant)));
+            variants.put(variant.letter(), figures);
+            if (!variant.isOurs()) {
+                ratios(ratios, ours.letter() + "_over_" + variant.letter(), turns, ours, variant);
+            }
         }
     }
 
@@ -69,13 +87,6 @@ final class BenchReport {
                 turns.ratios(upper, lower, Rate::perSecond).stream()
                         .map(BenchReport::round)
                         .toList());
-    }
-
-    private static Map<String, Object> variant(Variant variant, Rate rate) {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("what", variant.description);
-        figures.putAll(rate(rate));
-        return figures;
     }
 
     static Map<String, Object> rate(Rate rate) {
@@ -165,10 +176,9 @@ final class BenchReport {
         section.put("resident_mb_after", round(reading.residentAfter() / 1e6));
     }
 
+    @SuppressWarnings("unchecked")
     private Map<String, Object> section(String name) {
-        Map<String, Object> section = new LinkedHashMap<>();
-        root.put(name, section);
-        return section;
+        return (Map<String, Object>) root.computeIfAbsent(name, none -> new LinkedHashMap<>());
     }
 
     static double round(double value) {

@@ -51,24 +51,12 @@ final class InferenceBench {
 
     /** Some variants in turn, as often as planned. */
     Turns<Variant> compare(BenchCluster cluster, Set<Variant> variants) throws Exception {
-        Turns<Variant> turns = new Turns<>();
-        for (int repeat = 0; repeat < plan.repeats(); repeat++) {
-            for (Variant variant : variants) {
-                turns.add(variant, run(cluster, variant, plan.keys(), 0));
-            }
-        }
-        return turns;
+        return Turns.measure(variants, plan.repeats(), variant -> run(cluster, variant, plan.keys(), 0));
     }
 
     /** The operator with several numbers of keys in turn, as often as planned. */
     Turns<Integer> scale(BenchCluster cluster, List<Integer> keys) throws Exception {
-        Turns<Integer> turns = new Turns<>();
-        for (int repeat = 0; repeat < plan.repeats(); repeat++) {
-            for (int number : keys) {
-                turns.add(number, run(cluster, Variant.OPERATOR, number, 0));
-            }
-        }
-        return turns;
+        return Turns.measure(keys, plan.repeats(), number -> run(cluster, Variant.OPERATOR, number, 0));
     }
 
     /** One run of one variant, saturated or at a given rate. */
@@ -106,7 +94,7 @@ final class InferenceBench {
         }
         progress.accept(String.format(
                 "(%s) %,d keys%s: %,.0f records/s, latency p50 %.2f ms, p99 %.2f ms; processor time a record %.1f us in %s",
-                variant.letter,
+                variant.letter(),
                 keys,
                 perSecond > 0 ? String.format(" at %,.0f/s", perSecond) : "",
                 rate.perSecond(),

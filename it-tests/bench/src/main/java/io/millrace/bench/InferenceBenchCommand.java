@@ -1,16 +1,11 @@
 package io.millrace.bench;
 
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.models.torch.EngineSettings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Compare keyed batched inference with the raw network, a process function and async I/O.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  millrace bench inference --keys 5000 --repeats 5 --json"})
-public final class InferenceBenchCommand implements Callable<Integer> {
+public final class InferenceBenchCommand extends Bench {
 
     private static final int QUICK_KEYS = 500;
     private static final double QUICK_SECONDS = 2;
@@ -53,9 +48,6 @@ public final class InferenceBenchCommand implements Callable<Integer> {
         LARGE,
         FLOOR
     }
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
 
     @Option(names = "--keys", paramLabel = "N", description = "Keys of the comparison (default: ${DEFAULT-VALUE}).")
     private int keys = 5000;
@@ -123,11 +115,8 @@ public final class InferenceBenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Small and short: to see that it works, not to quote.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
     @Override
-    public Integer call() throws Exception {
+    protected Map<String, Object> measure() throws Exception {
         require(keys > 0, "--keys must be positive");
         require(batch > 0 && batch <= keys, "--batch must be 1 to the number of keys");
         require(variants.contains(Variant.OPERATOR), "--variants needs OPERATOR, which the others are compared with");
@@ -142,19 +131,10 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             checkpointKeys = Math.min(checkpointKeys, 2 * QUICK_KEYS);
             scale = List.of(QUICK_KEYS, 4 * QUICK_KEYS);
         }
-        EngineSettings.singleThreaded().apply();
-        BenchReport report = measure();
-        PrintWriter out = spec.commandLine().getOut();
-        ObjectMapper mapper = new ObjectMapper();
-        out.println(
-                json
-                        ? mapper.writeValueAsString(report.asMap())
-                        : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report.asMap()));
-        out.flush();
-        return CommandLine.ExitCode.OK;
+        return report().asMap();
     }
 
-    private BenchReport measure() throws Exception {
+    private BenchReport report() throws Exception {
         InferenceBench.Plan plan =
                 new InferenceBench.Plan(keys, window, batch, slots, repeats, records, Math.min(seconds, 5), seconds, 7);
         BenchReport report = new BenchReport();
@@ -202,16 +182,5 @@ public final class InferenceBenchCommand implements Callable<Integer> {
             }
         }
         return report;
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new CommandLine.ParameterException(spec.commandLine(), otherwise);
-        }
-    }
-
-    private void progress(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 }

@@ -35,6 +35,7 @@ final class RecomputingAsync extends RichAsyncFunction<BenchRecord, Tuple2<Long,
     private transient BlockingQueue<Request> queue;
     private transient List<Thread> threads;
     private transient volatile boolean running;
+    private transient volatile RuntimeException failure;
 
     RecomputingAsync(Workload workload, int batch) {
         this.workload = workload;
@@ -56,7 +57,12 @@ final class RecomputingAsync extends RichAsyncFunction<BenchRecord, Tuple2<Long,
 
     @Override
     public void asyncInvoke(BenchRecord record, ResultFuture<Tuple2<Long, Float>> result) throws InterruptedException {
-        queue.put(new Request(record, result));
+        Request request = new Request(record, result);
+        while (!queue.offer(request, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (failure != null) {
+                throw new IllegalStateException("a predictor has failed", failure);
+            }
+        }
     }
 
     private void predict() {
@@ -77,6 +83,8 @@ final class RecomputingAsync extends RichAsyncFunction<BenchRecord, Tuple2<Long,
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException failed) {
+            failure = failed;
         }
     }
 

@@ -62,27 +62,23 @@ final class SpeechBench {
 
     /** The variants in turn. */
     Turns<SpeechVariant> compare(SpeechWorkload workload, Set<SpeechVariant> variants, int repeats) throws Exception {
-        Turns<SpeechVariant> turns = new Turns<>();
-        for (int repeat = 0; repeat < repeats; repeat++) {
-            for (SpeechVariant variant : variants) {
-                Rate rate =
-                        switch (variant) {
-                            case OPERATOR -> saturated(workload);
-                            case RAW -> stepped(new RawStreams(workload, workload.streams()));
-                            case SINGLE -> stepped(new RawStreams(workload, 1));
-                            case REPROJECTED -> stepped(new ReprojectedStreams(workload, workload.streams()));
-                        };
-                turns.add(variant, rate);
-                progress.accept(String.format(
-                        "(%s) %d streams, look-ahead %d: %,.0f chunks/s, %.0f streams at real time",
-                        variant.letter,
-                        workload.streams(),
-                        workload.lookAhead(),
-                        rate.perSecond(),
-                        rate.perSecond() * workload.chunkMillis() / 1000));
-            }
-        }
-        return turns;
+        return Turns.measure(variants, repeats, variant -> {
+            Rate rate =
+                    switch (variant) {
+                        case OPERATOR -> saturated(workload);
+                        case RAW -> stepped(new RawStreams(workload, workload.streams()));
+                        case SINGLE -> stepped(new RawStreams(workload, 1));
+                        case REPROJECTED -> stepped(new ReprojectedStreams(workload, workload.streams()));
+                    };
+            progress.accept(String.format(
+                    "(%s) %d streams, look-ahead %d: %,.0f chunks/s, %.0f streams at real time",
+                    variant.letter(),
+                    workload.streams(),
+                    workload.lookAhead(),
+                    rate.perSecond(),
+                    rate.perSecond() * workload.chunkMillis() / 1000));
+            return rate;
+        });
     }
 
     private Rate stepped(Stepper stepper) {

@@ -6,13 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModel;
-import io.millrace.models.torch.EngineSettings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +19,7 @@ import picocli.CommandLine.Option;
                 + " reference's caches, and looks for the most streams at real time. One core hears.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  millrace bench speech --quick --json"})
-public final class SpeechBenchCommand implements Callable<Integer> {
+public final class SpeechBenchCommand extends Bench {
 
     enum Part {
         COMPARE,
@@ -31,9 +27,6 @@ public final class SpeechBenchCommand implements Callable<Integer> {
         CHECKPOINT,
         FLOOR
     }
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
 
     @Option(
             names = "--streams",
@@ -79,15 +72,11 @@ public final class SpeechBenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Small and short: to see that it works, not to quote.")
     private boolean quick;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
     @Override
-    public Integer call() throws Exception {
-        if (streams < 1 || repeats < 1 || !(seconds > 0) || checkpointStreams < 1) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--streams, --repeats, --seconds and --checkpoint-streams must be positive");
-        }
+    protected Map<String, Object> measure() throws Exception {
+        require(
+                streams > 0 && repeats > 0 && seconds > 0 && checkpointStreams > 0,
+                "--streams, --repeats, --seconds and --checkpoint-streams must be positive");
         if (quick) {
             streams = Math.min(streams, 8);
             checkpointStreams = Math.min(checkpointStreams, 8);
@@ -95,22 +84,7 @@ public final class SpeechBenchCommand implements Callable<Integer> {
             seconds = Math.min(seconds, 0.5);
             repeats = 1;
         }
-        EngineSettings.singleThreaded().apply();
-        Map<String, Object> report;
-        try {
-            report = measure();
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-        ObjectMapper mapper = new ObjectMapper();
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? mapper.writeValueAsString(report)
-                                : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report));
-        spec.commandLine().getOut().flush();
-        return CommandLine.ExitCode.OK;
+        return report();
     }
 
     private SpeechWorkload workload(int lookAhead, int count) {
@@ -118,7 +92,7 @@ public final class SpeechBenchCommand implements Callable<Integer> {
                 count, lookAhead, model == null ? null : model.toString(), audio == null ? null : audio.toString(), 7);
     }
 
-    private Map<String, Object> measure() throws Exception {
+    private Map<String, Object> report() throws Exception {
         BenchReport machine = new BenchReport();
         machine.machine();
         Map<String, Object> report = new LinkedHashMap<>(machine.asMap());
@@ -144,7 +118,13 @@ public final class SpeechBenchCommand implements Callable<Integer> {
                                 ? EnumSet.allOf(SpeechVariant.class)
                                 : EnumSet.of(SpeechVariant.OPERATOR),
                         repeats);
-                compared(figures, turns, workload);
+                BenchReport.compare(
+                        figures,
+                        figures,
+                        turns,
+                        variant -> Map.of(
+                                "streams_at_real_time",
+                                BenchReport.round(turns.median(variant).perSecond() * workload.chunkMillis() / 1000)));
                 if (only.contains(Part.REAL_TIME)) {
                     double perCore = turns.median(SpeechVariant.OPERATOR).perSecond() * workload.chunkMillis() / 1000;
                     figures.put("real_time", bench.concurrency(workload, Math.max(1, (int) perCore)));
@@ -161,28 +141,6 @@ public final class SpeechBenchCommand implements Callable<Integer> {
         return report;
     }
 
-    private static void compared(Map<String, Object> figures, Turns<SpeechVariant> turns, SpeechWorkload workload) {
-        for (SpeechVariant variant : turns.measured()) {
-            Map<String, Object> rate = new LinkedHashMap<>();
-            rate.put("what", variant.description);
-            rate.put(
-                    "streams_at_real_time",
-                    BenchReport.round(turns.median(variant).perSecond() * workload.chunkMillis() / 1000));
-            rate.putAll(BenchReport.rate(turns.median(variant)));
-            figures.put(variant.letter, rate);
-            if (variant != SpeechVariant.OPERATOR) {
-                figures.put(
-                        "operator_over_" + variant.letter,
-                        BenchReport.round(turns.ratio(SpeechVariant.OPERATOR, variant, Rate::perSecond)));
-                figures.put(
-                        "operator_over_" + variant.letter + "_by_turn",
-                        turns.ratios(SpeechVariant.OPERATOR, variant, Rate::perSecond).stream()
-                                .map(BenchReport::round)
-                                .toList());
-            }
-        }
-    }
-
     private static Map<String, Object> floor(MachineFloor floor, SpeechModel folder, SpeechWorkload workload) {
         // A chunk reads the ring of its stream once; the weights are shared by the batch.
         double bytes = 4.0 * 70 * 2 * folder.config().layers() * folder.config().width();
@@ -195,10 +153,5 @@ public final class SpeechBenchCommand implements Callable<Integer> {
         figures.put("state_bytes_read_per_chunk", bytes);
         figures.put("streams_at_real_time", BenchReport.round(workload.chunkMillis() / 1000 / chunk));
         return figures;
-    }
-
-    private void progress(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.bench;
 
 /** What is compared over audio streams. */
-enum SpeechVariant {
+enum SpeechVariant implements Compared {
     /** Our operator. */
     OPERATOR("operator", "KeyedInferenceOperator in a job, RocksDB, caches in the arena"),
     /** The network without Flink. */
@@ -14,11 +14,26 @@ enum SpeechVariant {
             "caches of attention inputs, shifted and projected anew for each chunk, positions too, as the reference does;"
                     + " batches, one thread, no Flink");
 
-    final String letter;
-    final String description;
+    private final String letter;
+    private final String description;
 
     SpeechVariant(String letter, String description) {
         this.letter = letter;
         this.description = description;
+    }
+
+    @Override
+    public String letter() {
+        return letter;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public boolean isOurs() {
+        return this == OPERATOR;
     }
 }

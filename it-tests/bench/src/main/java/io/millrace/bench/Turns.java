@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,24 @@ import java.util.stream.IntStream;
  */
 final class Turns<T> {
 
+    /** Measures one thing once. */
+    @FunctionalInterface
+    interface Measurement<T> {
+        Rate of(T measured) throws Exception;
+    }
+
     private final Map<T, List<Rate>> rates = new LinkedHashMap<>();
+
+    /** Measures some things in turn, so many times over. */
+    static <T> Turns<T> measure(Collection<T> things, int repeats, Measurement<T> measurement) throws Exception {
+        Turns<T> turns = new Turns<>();
+        for (int repeat = 0; repeat < repeats; repeat++) {
+            for (T thing : things) {
+                turns.add(thing, measurement.of(thing));
+            }
+        }
+        return turns;
+    }
 
     void add(T measured, Rate rate) {
         rates.computeIfAbsent(measured, ignored -> new ArrayList<>()).add(rate);

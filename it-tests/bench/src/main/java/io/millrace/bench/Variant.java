@@ -1,7 +1,7 @@
 package io.millrace.bench;
 
 /** What is compared. */
-enum Variant {
+enum Variant implements Compared {
     /** The network without Flink. */
     RAW("a", "raw network on ideal batches, one thread, no Flink"),
     /** Our operator. */
@@ -14,11 +14,26 @@ enum Variant {
             "async I/O over a pool of batching predictors, no keyed cache: the window rides on the record and is"
                     + " recomputed");
 
-    final String letter;
-    final String description;
+    private final String letter;
+    private final String description;
 
     Variant(String letter, String description) {
         this.letter = letter;
         this.description = description;
+    }
+
+    @Override
+    public String letter() {
+        return letter;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public boolean isOurs() {
+        return this == OPERATOR;
     }
 }

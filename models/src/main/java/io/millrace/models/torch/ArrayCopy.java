@@ -14,7 +14,8 @@ public final class ArrayCopy {
     private ArrayCopy() {}
 
     /**
-     * Makes the values of {@code target} those of {@code values}.
+     * Makes the values of {@code target} those of {@code values}. It may be one that requires gradients: none passes
+     * through the copy.
      *
      * @throws IllegalArgumentException if their shapes differ
      */
@@ -23,6 +24,15 @@ public final class ArrayCopy {
             throw new IllegalArgumentException(
                     "an array of " + values.getShape() + " does not fit one of " + target.getShape());
         }
+        // Whether gradients are recorded is a matter of each thread: in one that records, libtorch refuses a change in
+        // place.
+        boolean learns = target.hasGradient();
+        if (learns) {
+            target.setRequiresGradient(false);
+        }
         target.set(ALL, values);
+        if (learns) {
+            target.setRequiresGradient(true);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.millrace.models.torch;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -27,6 +30,23 @@ class ArrayCopyTest {
                 assertThat(target.toFloatArray()).containsExactly(copied);
                 assertThat(view.toFloatArray()).containsExactly(copied);
             }
+        }
+    }
+
+    @Test
+    void aWeightThatLearnsIsChangedByAnyThread() throws Exception {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            NDArray weight = manager.zeros(new Shape(3));
+            weight.setRequiresGradient(true);
+            ExecutorService another = Executors.newSingleThreadExecutor();
+            try {
+                another.submit(() -> ArrayCopy.into(weight, manager.ones(new Shape(3))))
+                        .get();
+            } finally {
+                another.shutdown();
+            }
+            assertThat(weight.toFloatArray()).containsExactly(1, 1, 1);
+            assertThat(weight.hasGradient()).isTrue();
         }
     }
 
