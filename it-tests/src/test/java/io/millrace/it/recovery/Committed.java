@@ -25,7 +25,8 @@ import io.millrace.schemas.Verdict;
  * @param deadLetters flows given up
  */
 record Committed(
-        List<Detection> detections, List<Alert> alerts, List<FeatureSample> samples, List<DeadLetter> deadLetters) {
+        List<Detection> detections, List<Alert> alerts, List<FeatureSample> samples, List<DeadLetter> deadLetters)
+        implements Outcome<Committed> {
 
     /** Numbers of two runs agree to this much: batches of other sizes round differently. */
     private static final double TOLERANCE = 1e-4;
@@ -51,8 +52,13 @@ record Committed(
                 .collect(Collectors.toSet());
     }
 
-    /** In what way another run has not given the same as this one, in words; empty if it has. */
-    List<String> differencesOf(Committed other) {
+    @Override
+    public int results() {
+        return detections.size();
+    }
+
+    @Override
+    public List<String> differencesOf(Committed other) {
         List<String> differences = new ArrayList<>();
         Set<String> undecided = undecided();
         Map<String, List<Detection>> actual = other.byKey();

@@ -20,7 +20,8 @@ import io.millrace.schemas.Transcript;
  * @param deadLetters audio given up
  */
 record Heard(
-        List<Transcript> transcripts, List<Alert> alerts, List<FeatureSample> samples, List<DeadLetter> deadLetters) {
+        List<Transcript> transcripts, List<Alert> alerts, List<FeatureSample> samples, List<DeadLetter> deadLetters)
+        implements Outcome<Heard> {
 
     /** Finals of each stream, in the order they were committed, all but confidences in words. */
     Map<String, List<String>> finals() {
@@ -54,8 +55,13 @@ record Heard(
         return samples.stream().map(FeatureSample::getSampleId).sorted().toList();
     }
 
-    /** In what way another run has not given the same as this one, in words; empty if it has. */
-    List<String> differencesOf(Heard other) {
+    @Override
+    public int results() {
+        return transcripts.size();
+    }
+
+    @Override
+    public List<String> differencesOf(Heard other) {
         List<String> differences = new ArrayList<>();
         Map<String, List<String>> actual = other.finals();
         finals().forEach((stream, expected) -> {

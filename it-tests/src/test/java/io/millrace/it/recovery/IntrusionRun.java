@@ -11,7 +11,7 @@ import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.intrusion.IntrusionConfiguration;
 import io.millrace.jobs.intrusion.IntrusionStage;
-import io.millrace.jobs.stage.StageJob;
+import io.millrace.jobs.stage.Stage;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.CommonTopics;
 import io.millrace.schemas.DeadLetter;
@@ -24,7 +24,7 @@ import io.millrace.schemas.Topic;
 import org.awaitility.Awaitility;
 
 /** The intrusion job on a cluster, over topics and a name of its own. */
-final class IntrusionRun extends JobRun<Detection> {
+final class IntrusionRun extends JobRun<Detection, Committed> {
     /** How far flows may be out of order. */
     static final Duration DISORDER = Duration.ofSeconds(2);
     /** Longer than the stream: where an alert ends does not depend on how watermarks and detections interleave. */
@@ -32,16 +32,22 @@ final class IntrusionRun extends JobRun<Detection> {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(120);
 
+    private final List<FlowRecord> input;
     private final Topic<FlowRecord> flows;
     private final Topic<Detection> detections;
     private final Topic<Alert> alerts;
     private final Topic<DeadLetter> deadLetters;
     private final Topic<FeatureSample> features;
     private final Topic<ModelRelease> releases;
-    private RecordStream<FlowRecord> stream;
 
-    private IntrusionRun(LocalInfrastructure local, FlinkCluster cluster, Path folder, Topic<Detection> detections) {
+    private IntrusionRun(
+            LocalInfrastructure local,
+            FlinkCluster cluster,
+            Path folder,
+            List<FlowRecord> input,
+            Topic<Detection> detections) {
         super(local, cluster, folder, "intrusion", detections);
+        this.input = input;
         this.detections = detections;
         flows = local.freshTopic(IntrusionTopics.FLOWS);
         alerts = local.freshTopic(IntrusionTopics.ALERTS);
@@ -50,37 +56,28 @@ final class IntrusionRun extends JobRun<Detection> {
         releases = local.freshTopic(CommonTopics.RELEASES);
     }
 
-    /**
-     * Makes the topics.
-     *
-     * @param folder folder for checkpoints and savepoints
-     */
-    static IntrusionRun over(LocalInfrastructure local, FlinkCluster cluster, Path folder) {
-        return new IntrusionRun(local, cluster, folder, local.freshTopic(IntrusionTopics.DETECTIONS));
+    /** Makes the topics. */
+    static IntrusionRun over(LocalInfrastructure local, FlinkCluster cluster, Path folder, List<FlowRecord> input) {
+        return new IntrusionRun(local, cluster, folder, input, local.freshTopic(IntrusionTopics.DETECTIONS));
     }
 
-    /** Lets flows stream in: most of those left come within {@code spread}. */
-    RecordStream<FlowRecord> stream(List<FlowRecord> input, Duration spread) {
+    @Override
+    RecordStream<FlowRecord> input(Duration spread) {
         Instant last = input.stream()
                 .map(FlowRecord::getEndTime)
                 .max(Instant::compareTo)
                 .orElseThrow();
         Instant end = last.plus(CLOSE_AFTER).plus(DISORDER).plusSeconds(1);
-        stream = opened(FlowStream.start(local(), flows, input, end, spread));
-        return stream;
+        return FlowStream.start(local(), flows, input, end, spread);
     }
 
-    /**
-     * Starts the job; returns when all of it runs.
-     *
-     * @param savepoint where to go on from; null to begin
-     */
-    void start(int parallelism, String savepoint) throws Exception {
-        JobConfiguration configuration = configuration(parallelism);
-        job().start(configuration, new StageJob<>(new IntrusionStage(), configuration), savepoint);
+    @Override
+    Stage<?> stage() {
+        return new IntrusionStage();
     }
 
-    private JobConfiguration configuration(int parallelism) {
+    @Override
+    JobConfiguration configuration(int parallelism) {
         IntrusionConfiguration intrusion = ConfigurationReader.of(
                 IntrusionConfiguration.class,
                 Map.of(
@@ -118,18 +115,15 @@ final class IntrusionRun extends JobRun<Detection> {
         return common(parallelism).with(IntrusionStage.NAME, intrusion);
     }
 
-    /** Waits until every flow of the stream is answered, stops the job and returns all that it committed. */
-    Committed finish() throws Exception {
-        stream.hurry();
-        int total = stream.awaitEnd();
-        int regular = stream.published();
+    @Override
+    Committed outcome() throws Exception {
         Awaitility.await("every flow is answered in committed output")
                 .atMost(ANSWER_LIMIT)
-                .until(() -> answered() >= regular);
+                .until(() -> answered() >= regular());
         // stopping answers the flows that closed the stream
         Committed committed = new Committed(committed(), all(alerts), all(features), all(deadLetters));
-        if (committed.detections().size() + committed.deadLetters().size() < total) {
-            throw new AssertionError(committed.detections().size() + " of " + total + " flows were answered");
+        if (committed.detections().size() + committed.deadLetters().size() < published()) {
+            throw new AssertionError(committed.detections().size() + " of " + published() + " flows were answered");
         }
         return committed;
     }

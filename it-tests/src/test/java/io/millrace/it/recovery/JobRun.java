@@ -14,6 +14,8 @@ import io.millrace.connectors.kafka.Decoded;
 import io.millrace.it.LocalInfrastructure;
 import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
+import io.millrace.jobs.stage.Stage;
+import io.millrace.jobs.stage.StageJob;
 import io.millrace.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -21,8 +23,9 @@ import org.apache.avro.specific.SpecificRecord;
  * A job on a cluster, over topics and a name of its own.
  *
  * @param <R> its main results
+ * @param <O> what it commits
  */
-abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
+abstract class JobRun<R extends SpecificRecord, O extends Outcome<O>> implements AutoCloseable {
 
     private final LocalInfrastructure local;
     private final Path folder;
@@ -31,6 +34,7 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
     private final List<R> seen = new ArrayList<>();
     private final ClusterJob job;
     private RecordStream<?> stream;
+    private int published;
 
     /**
      * @param stage beginning of the job's name
@@ -53,10 +57,49 @@ abstract class JobRun<R extends SpecificRecord> implements AutoCloseable {
         return job;
     }
 
-    /** Takes the stream of the run, which is closed with it. */
-    <T extends SpecificRecord> RecordStream<T> opened(RecordStream<T> opened) {
-        stream = opened;
-        return opened;
+    /** Makes the input of the run stream in: most of what is left comes within {@code spread}. */
+    abstract RecordStream<?> input(Duration spread);
+
+    /** Its configuration. */
+    abstract JobConfiguration configuration(int parallelism);
+
+    /** The stage that it runs. */
+    abstract Stage<?> stage();
+
+    /** Waits until all that streamed in is answered in committed output, stops the job and returns what it committed. */
+    abstract O outcome() throws Exception;
+
+    /** Lets its input stream in, until it is closed. */
+    final RecordStream<?> stream(Duration spread) {
+        stream = input(spread);
+        return stream;
+    }
+
+    /**
+     * Starts the job; returns when all of it runs.
+     *
+     * @param savepoint where to go on from; null to begin
+     */
+    final void start(int parallelism, String savepoint) throws Exception {
+        JobConfiguration configuration = configuration(parallelism);
+        job.start(configuration, new StageJob<>(stage(), configuration), savepoint);
+    }
+
+    /** Lets the rest of the input follow at once, and returns what was committed of all of it. */
+    final O finish() throws Exception {
+        stream.hurry();
+        published = stream.awaitEnd();
+        return outcome();
+    }
+
+    /** Records of the input, those included that close the stream. */
+    int published() {
+        return published;
+    }
+
+    /** Records of the input without those that close the stream. */
+    int regular() {
+        return stream.published();
     }
 
     /** A configuration without stages: exactly once, a checkpoint a second, restarts without end. */

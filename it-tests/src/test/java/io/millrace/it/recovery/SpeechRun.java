@@ -12,7 +12,7 @@ import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.jobs.speech.SpeechConfiguration;
 import io.millrace.jobs.speech.SpeechStage;
-import io.millrace.jobs.stage.StageJob;
+import io.millrace.jobs.stage.Stage;
 import io.millrace.schemas.Alert;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.CommonTopics;
@@ -26,9 +26,10 @@ import io.millrace.schemas.Transcript;
 import org.awaitility.Awaitility;
 
 /** The speech job on a cluster, over topics and a name of its own. */
-final class SpeechRun extends JobRun<Transcript> {
+final class SpeechRun extends JobRun<Transcript, Heard> {
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
 
+    private final Calls calls;
     private final String model;
     private final Map<String, ?> inference;
     private final Topic<AudioChunk> audio;
@@ -37,16 +38,17 @@ final class SpeechRun extends JobRun<Transcript> {
     private final Topic<DeadLetter> deadLetters;
     private final Topic<FeatureSample> features;
     private final Topic<ModelRelease> releases;
-    private RecordStream<AudioChunk> stream;
 
     private SpeechRun(
             LocalInfrastructure local,
             FlinkCluster cluster,
             Path folder,
+            Calls calls,
             String model,
             Map<String, ?> inference,
             Topic<Transcript> transcripts) {
         super(local, cluster, folder, "speech", transcripts);
+        this.calls = calls;
         this.model = model;
         this.inference = inference;
         this.transcripts = transcripts;
@@ -58,31 +60,47 @@ final class SpeechRun extends JobRun<Transcript> {
     }
 
     /**
+     * What is heard.
+     *
+     * @param streams how many streams it is of
+     * @param chunks in the order they arrive
+     * @param millis when each arrives, from the first on; null for as it suits
+     */
+    record Calls(int streams, List<AudioChunk> chunks, long[] millis) {}
+
+    /**
      * Makes the topics.
      *
-     * @param folder folder for checkpoints and savepoints
      * @param model folder of the model, or default
      */
     static SpeechRun over(
-            LocalInfrastructure local, FlinkCluster cluster, Path folder, String model, Map<String, ?> inference) {
-        return new SpeechRun(local, cluster, folder, model, inference, local.freshTopic(SpeechTopics.TRANSCRIPTS));
+            LocalInfrastructure local,
+            FlinkCluster cluster,
+            Path folder,
+            Calls calls,
+            String model,
+            Map<String, ?> inference) {
+        return new SpeechRun(
+                local, cluster, folder, calls, model, inference, local.freshTopic(SpeechTopics.TRANSCRIPTS));
     }
 
-    /** Lets audio stream in. */
-    RecordStream<AudioChunk> stream(List<AudioChunk> chunks, RecordStream.Pace pace) {
+    @Override
+    RecordStream<AudioChunk> input(Duration spread) {
         AvroPublisher<AudioChunk> publisher =
                 new AvroPublisher<>(audio, local().bootstrap(), local().registryConfig(), Map.of());
-        stream = opened(new RecordStream<>(chunks, publisher, none -> 0, pace));
-        return stream;
+        RecordStream.Pace pace = calls.millis() == null
+                ? RecordStream.Pace.slowing(calls.chunks().size(), spread)
+                : RecordStream.Pace.at(calls.millis());
+        return new RecordStream<>(calls.chunks(), publisher, none -> 0, pace);
     }
 
-    /** Starts the job; see {@link ClusterJob#start}. */
-    void start(int parallelism, String savepoint) throws Exception {
-        JobConfiguration configuration = configuration(parallelism);
-        job().start(configuration, new StageJob<>(new SpeechStage(), configuration), savepoint);
+    @Override
+    Stage<?> stage() {
+        return new SpeechStage();
     }
 
-    private JobConfiguration configuration(int parallelism) {
+    @Override
+    JobConfiguration configuration(int parallelism) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("topics", names(audio, transcripts, alerts, deadLetters, features, releases));
         settings.put("model", model);
@@ -114,13 +132,11 @@ final class SpeechRun extends JobRun<Transcript> {
                 .count();
     }
 
-    /** Waits until every stream has ended, stops the job and returns all that it committed. */
-    Heard finish(int streams) throws Exception {
-        stream.hurry();
-        stream.awaitEnd();
+    @Override
+    Heard outcome() throws Exception {
         Awaitility.await("every stream has ended in committed output")
                 .atMost(ANSWER_LIMIT)
-                .until(() -> ended() >= streams);
+                .until(() -> ended() >= calls.streams());
         return new Heard(committed(), all(alerts), all(features), all(deadLetters));
     }
 }
