@@ -14,7 +14,8 @@ import io.millrace.models.checkpoint.HostTensor;
 public final class AdamW {
 
     private static final float BETA1 = 0.9f;
-    private static final float BETA2 = 0.98f;
+    private static final double BETA2 = 0.98;
+    private static final double PLAIN_BETA2 = 0.999;
     private static final float EPSILON = 1e-8f;
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
@@ -22,6 +23,7 @@ public final class AdamW {
     private final Map<String, NDArray> weights;
     private final float decay;
     private final float clip;
+    private final float beta2;
     private final Map<String, NDArray> moments = new LinkedHashMap<>();
 
     /**
@@ -35,6 +37,17 @@ public final class AdamW {
             double clip,
             Map<String, HostTensor> moments,
             NDManager manager) {
+        this(weights, decay, clip, BETA2, moments, manager);
+    }
+
+    private AdamW(
+            Map<String, NDArray> weights,
+            double decay,
+            double clip,
+            double beta2,
+            Map<String, HostTensor> moments,
+            NDManager manager) {
+        this.beta2 = (float) beta2;
         this.weights = weights;
         this.decay = (float) decay;
         this.clip = (float) clip;
@@ -47,6 +60,15 @@ public final class AdamW {
                                 : moments.get(which + name).toArray(manager));
             }
         });
+    }
+
+    /**
+     * Adam with its usual means (0.9 and 0.999), without decay or cut (Kingma and Ba, arXiv 1412.6980).
+     *
+     * @param weights arrays that require gradients
+     */
+    public static AdamW plain(Map<String, NDArray> weights, NDManager manager) {
+        return new AdamW(weights, 0, Double.POSITIVE_INFINITY, PLAIN_BETA2, null, manager);
     }
 
     /** Means and mean squares of the gradients so far, by the weights' names. */
@@ -87,9 +109,9 @@ public final class AdamW {
         NDArray first = moments.get(FIRST + name);
         NDArray second = moments.get(SECOND + name);
         first.muli(BETA1).addi(g.mul(1 - BETA1));
-        second.muli(BETA2).addi(g.square().muli(1 - BETA2));
+        second.muli(beta2).addi(g.square().muli(1 - beta2));
         float firstUnbiased = (float) (1 / (1 - Math.pow(BETA1, step)));
-        float secondUnbiased = (float) (1 / (1 - Math.pow(BETA2, step)));
+        float secondUnbiased = (float) (1 / (1 - Math.pow(beta2, step)));
         NDArray change =
                 g.getManager().create(secondUnbiased).mul(second).sqrt().addi(EPSILON);
         change = g.getManager()
