@@ -68,7 +68,7 @@ public final class HostTensor {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The elements as floats. Fails unless the type is float32 or float64. */
+    /** The elements as floats. Fails unless the type is float32, float64 or float16. */
     public float[] floats() {
         float[] values = new float[elements()];
         if (type == DataType.FLOAT32) {
@@ -76,6 +76,10 @@ public final class HostTensor {
         } else if (type == DataType.FLOAT64) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) data.getDouble(i * Double.BYTES);
+            }
+        } else if (type == DataType.FLOAT16) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = StorageType.half(data.getShort(i * Short.BYTES));
             }
         } else {
             throw new IllegalStateException("tensor holds " + type + ", not floats");
@@ -93,7 +97,7 @@ public final class HostTensor {
         return values;
     }
 
-    /** A float32 or int64 array of the engine with these elements. */
+    /** A float32 or int64 array of the engine with these elements; other floats become float32. */
     public NDArray toArray(NDManager manager) {
         return type == DataType.INT64
                 ? manager.create(longs(), new Shape(shape))
