@@ -15,7 +15,6 @@ import io.millrace.jobs.command.ListenAddress;
 import io.millrace.jobs.command.StopSignal;
 import io.millrace.jobs.kafka.Connection;
 import io.millrace.schemas.SpeechTopics;
-import io.millrace.schemas.audio.Resampler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -163,7 +162,7 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     SpeechServerSettings settings() {
         InetSocketAddress address = ListenAddress.parse(listen, "--listen", spec);
         try {
-            SpeechServerSettings standard = SpeechServerSettings.on(address, Resampler.rates());
+            SpeechServerSettings standard = SpeechServerSettings.on(address);
             return standard.withDefaultSampleRate(defaultSampleRate)
                     .withMaxConnections(maxConnections)
                     .withMaxMessageBytes(maxMessage)

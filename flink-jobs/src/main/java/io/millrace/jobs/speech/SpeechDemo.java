@@ -22,7 +22,6 @@ import io.millrace.models.speech.evaluation.WordErrors;
 import io.millrace.schemas.AudioChunk;
 import io.millrace.schemas.SpeechTopics;
 import io.millrace.schemas.SpeechTruth;
-import io.millrace.schemas.audio.Resampler;
 import io.millrace.simulators.speech.stream.RecordedDigits;
 import io.millrace.simulators.speech.stream.SpeechSource;
 
@@ -112,7 +111,7 @@ final class SpeechDemo implements DemoStage {
     private LiveSpeech listen() throws IOException {
         try {
             return LiveSpeech.start(
-                    SpeechServerSettings.on(settings.listen(), Resampler.rates()),
+                    SpeechServerSettings.on(settings.listen()),
                     site.connection(),
                     SpeechTopics.AUDIO,
                     SpeechTopics.TRANSCRIPTS);

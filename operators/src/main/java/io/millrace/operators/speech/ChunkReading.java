@@ -26,7 +26,7 @@ final class ChunkReading {
      * @throws IllegalArgumentException if the chunk cannot be heard, with the reason
      */
     static float[] samples(AudioChunk chunk) {
-        require(Resampler.rates().contains(chunk.getSampleRate()), "no sample rate of audio", chunk.getSampleRate());
+        require(Resampler.accepts(chunk.getSampleRate()), "no sample rate of audio", chunk.getSampleRate());
         require(
                 chunk.getChannelCount() >= 1 && chunk.getChannelCount() <= MOST_CHANNELS,
                 "no number of channels",

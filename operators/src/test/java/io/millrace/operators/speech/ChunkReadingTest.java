@@ -29,7 +29,8 @@ class ChunkReadingTest {
 
     @Test
     void whatCannotBeAudioIsRefusedWithTheReason() {
-        assertRefused("no sample rate of audio: 12345", chunk -> chunk.setSampleRate(12_345));
+        assertRefused("no sample rate of audio: 999", chunk -> chunk.setSampleRate(999));
+        assertRefused("no sample rate of audio: 768001", chunk -> chunk.setSampleRate(768_001));
         assertRefused("no channel of 1: 1", chunk -> chunk.setChannel(1));
         assertRefused("no channel of 1: -1", chunk -> chunk.setChannel(-1));
         assertRefused("no number of channels: 0", chunk -> chunk.setChannelCount(0));

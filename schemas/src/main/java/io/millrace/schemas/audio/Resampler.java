@@ -1,21 +1,24 @@
 package io.millrace.schemas.audio;
 
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Brings one channel to {@value #OUTPUT_RATE} samples a second, piece by piece, whatever the pieces: a polyphase
  * windowed sinc, flat to 0.1 dB up to 0.9 of the lower Nyquist frequency and 70 dB down from 1.0 on. Output sample n is
  * the signal at n / {@value #OUTPUT_RATE} seconds, so times stay true; the filter's delay is waited for, not added. Of N
  * input samples come ceil(N x {@value #OUTPUT_RATE} / rate) output samples. The signal is taken to be zero before its
- * first sample and after its last. Output may pass full scale a little where the input is near it. For one thread.
+ * first sample and after its last. Output may pass full scale a little where the input is near it. From any rate of
+ * {@value #LEAST_RATE} to {@value #MOST_RATE} samples a second. For one thread.
  */
 public final class Resampler {
     /** Output samples a second. */
     public static final int OUTPUT_RATE = 16_000;
 
-    private static final Set<Integer> RATES = Set.of(8000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000);
+    /** Input samples a second at least. */
+    public static final int LEAST_RATE = 1_000;
+
+    /** Input samples a second at most. */
+    public static final int MOST_RATE = 768_000;
 
     private final int inputRate;
     private final PolyphaseFilter filter;
@@ -28,13 +31,13 @@ public final class Resampler {
     /**
      * A resampler at the beginning of a signal.
      *
-     * @param inputRate input samples a second, one of {@link #rates()}
+     * @param inputRate input samples a second, see {@link #accepts}
      * @throws IllegalArgumentException if it is another
      */
     public Resampler(int inputRate) {
-        if (!RATES.contains(inputRate)) {
-            throw new IllegalArgumentException(
-                    "cannot resample from " + inputRate + " samples a second, only from " + new TreeSet<>(RATES));
+        if (!accepts(inputRate)) {
+            throw new IllegalArgumentException("cannot resample from " + inputRate + " samples a second, only from "
+                    + LEAST_RATE + " to " + MOST_RATE);
         }
         this.inputRate = inputRate;
         filter = inputRate == OUTPUT_RATE ? null : PolyphaseFilter.between(inputRate, OUTPUT_RATE);
@@ -62,9 +65,9 @@ public final class Resampler {
         return resampler;
     }
 
-    /** The input rates that are known. */
-    public static Set<Integer> rates() {
-        return RATES;
+    /** Whether signals of a rate are taken. */
+    public static boolean accepts(int inputRate) {
+        return inputRate >= LEAST_RATE && inputRate <= MOST_RATE;
     }
 
     /**
@@ -135,7 +138,7 @@ public final class Resampler {
         for (int i = 0; i < output.length; i++) {
             long time = (given + i) * filter.down();
             long first = time / filter.up() - filter.half() + 1;
-            output[i] = filter.apply((int) (time % filter.up()), history, (int) (first - start));
+            output[i] = filter.apply(time % filter.up(), history, (int) (first - start));
         }
         given += output.length;
         int unneeded = (int) (start() - start);

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Where a {@link Resampler} stands, to be kept and restored. At most some 600 samples.
+ * Where a {@link Resampler} stands, to be kept and restored. Some 50 samples, and as many times that as the input
+ * rate is above the output rate.
  *
  * @param inputRate input samples a second
  * @param taken input samples taken

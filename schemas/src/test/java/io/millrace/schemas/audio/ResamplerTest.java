@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.util.Set;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +17,11 @@ import static org.assertj.core.api.Assertions.within;
 class ResamplerTest {
     private static final int OUT = Resampler.OUTPUT_RATE;
 
-    static Set<Integer> rates() {
-        return Resampler.rates();
+    /** Usual rates, rates of telephones and recorders, and some that share next to nothing with the output's. */
+    static List<Integer> rates() {
+        return List.of(
+                6000, 7919, 8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 44_101, 48_000, 64_000,
+                88_200, 96_000, 192_000);
     }
 
     @ParameterizedTest
@@ -41,7 +44,7 @@ class ResamplerTest {
     @ParameterizedTest
     @MethodSource("rates")
     void tonesThatTheOutputCannotHoldAreGone(int rate) {
-        for (double hertz = OUT / 2.0; hertz < rate / 2.0; hertz += rate / 97.0) {
+        for (double hertz = OUT / 2.0; hertz < rate / 2.0; hertz += rate / 37.0) {
             assertStopped(rate, hertz);
         }
         if (rate > OUT) {
@@ -95,7 +98,8 @@ class ResamplerTest {
 
     @Test
     void wrongUseIsRefused() {
-        assertThatThrownBy(() -> new Resampler(12_345)).hasMessageContaining("12345");
+        assertThatThrownBy(() -> new Resampler(999)).hasMessageContaining("999");
+        assertThatThrownBy(() -> new Resampler(768_001)).hasMessageContaining("only from 1000 to 768000");
         assertThatThrownBy(() -> Resampler.restore(new ResamplerState(8000, 5, 0, new float[3])))
                 .isInstanceOf(IllegalArgumentException.class);
         Resampler resampler = new Resampler(8000);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.schemas.AudioEncoding;
+import io.millrace.schemas.audio.Resampler;
 
 /** Reads the text messages of clients: {@code {"config":{...}}}, {@code {"reset":1}} and {@code {"eof":1}}, as Vosk's server has them. */
 public final class ClientMessageParser {
@@ -47,15 +48,10 @@ public final class ClientMessageParser {
     /** A setting of Vosk's without a meaning here; its clients send it. */
     private static final Set<String> IGNORED = Set.of("model");
 
-    private final Set<Integer> sampleRates;
     private final ClientMessage.Config first;
 
-    /**
-     * @param sampleRates the rates that whoever reads the audio understands
-     * @param defaultSampleRate rate of a client that says none
-     */
-    public ClientMessageParser(Set<Integer> sampleRates, int defaultSampleRate) {
-        this.sampleRates = new TreeSet<>(sampleRates);
+    /** {@code defaultSampleRate}: rate of a client that says none. */
+    public ClientMessageParser(int defaultSampleRate) {
         first = new ClientMessage.Config(
                 null,
                 defaultSampleRate,
@@ -144,12 +140,11 @@ public final class ClientMessageParser {
             return otherwise;
         }
         double rate = number(value);
-        for (int known : sampleRates) {
-            if (rate == known) {
-                return known;
-            }
+        if (rate == (int) rate && Resampler.accepts((int) rate)) {
+            return (int) rate;
         }
-        throw invalid("a sample_rate of " + shortened(value.asText()) + " is not understood, only " + sampleRates);
+        throw invalid("a sample_rate of " + shortened(value.asText()) + " is not understood, only whole numbers from "
+                + Resampler.LEAST_RATE + " to " + Resampler.MOST_RATE);
     }
 
     private static ClientMessage.Pairing pairing(JsonNode config, ClientMessage.Pairing otherwise)

@@ -3,14 +3,14 @@ package io.millrace.connectors.audio.live;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
-import java.util.TreeSet;
+
+import io.millrace.schemas.audio.Resampler;
 
 /**
  * Limits of a {@link SpeechServer}.
  *
  * @param address address to listen on; port 0 takes a free one
- * @param sampleRates rates that whoever reads the audio understands, samples a second
- * @param defaultSampleRate rate of a client that says none, one of them
+ * @param defaultSampleRate rate of a client that says none, samples a second; see {@link Resampler#accepts}
  * @param allowedOrigins origins of web pages that may connect; a browser's connection from any other is refused, so that
  *     no page that somebody looks at can listen to a server on their machine
  * @param maxConnections clients at a time, at least 1
@@ -23,7 +23,6 @@ import java.util.TreeSet;
  */
 public record SpeechServerSettings(
         InetSocketAddress address,
-        Set<Integer> sampleRates,
         int defaultSampleRate,
         Set<String> allowedOrigins,
         int maxConnections,
@@ -34,13 +33,11 @@ public record SpeechServerSettings(
         Duration pingInterval,
         Duration resultTimeout) {
     public SpeechServerSettings {
-        sampleRates = Set.copyOf(sampleRates);
         allowedOrigins = Set.copyOf(allowedOrigins);
-        require(!sampleRates.isEmpty(), "no sample rate would be understood");
         require(
-                sampleRates.contains(defaultSampleRate),
-                "a default sample rate of " + defaultSampleRate + " is not understood, only "
-                        + new TreeSet<>(sampleRates));
+                Resampler.accepts(defaultSampleRate),
+                "a default sample rate of " + defaultSampleRate + " is not understood, only " + Resampler.LEAST_RATE
+                        + " to " + Resampler.MOST_RATE);
         require(maxConnections >= 1, "there must be at least 1 connection, not " + maxConnections);
         require(
                 maxMessageBytes >= 1 << 10 && maxMessageBytes <= 1 << 24,
@@ -63,11 +60,10 @@ public record SpeechServerSettings(
     }
 
     /** Limits that suit a few hundred callers: no web pages, messages of 1 MiB, 1 MiB of audio of each under way. */
-    public static SpeechServerSettings on(InetSocketAddress address, Set<Integer> sampleRates) {
+    public static SpeechServerSettings on(InetSocketAddress address) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
-                sampleRates.contains(8000) ? 8000 : new TreeSet<>(sampleRates).first(),
+                8000,
                 Set.of(),
                 200,
                 1 << 20,
@@ -81,7 +77,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withDefaultSampleRate(int rate) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 rate,
                 allowedOrigins,
                 maxConnections,
@@ -96,7 +91,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withAllowedOrigins(Set<String> origins) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 origins,
                 maxConnections,
@@ -111,7 +105,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withMaxConnections(int connections) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 allowedOrigins,
                 connections,
@@ -126,7 +119,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withMaxMessageBytes(int bytes) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
@@ -141,7 +133,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withMaxUnderWayBytes(int bytes) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
@@ -156,7 +147,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withChunkMillis(int millis) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 allowedOrigins,
                 maxConnections,
@@ -171,7 +161,6 @@ public record SpeechServerSettings(
     public SpeechServerSettings withTimeouts(Duration idle, Duration ping, Duration result) {
         return new SpeechServerSettings(
                 address,
-                sampleRates,
                 defaultSampleRate,
                 allowedOrigins,
                 maxConnections,

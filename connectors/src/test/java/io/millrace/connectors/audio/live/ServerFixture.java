@@ -2,7 +2,6 @@ package io.millrace.connectors.audio.live;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -21,8 +20,7 @@ abstract class ServerFixture {
     SpeechServer server;
 
     SpeechServer start(UnaryOperator<SpeechServerSettings> change) throws IOException {
-        SpeechServerSettings settings =
-                SpeechServerSettings.on(new InetSocketAddress("127.0.0.1", 0), Set.of(8000, 16_000));
+        SpeechServerSettings settings = SpeechServerSettings.on(new InetSocketAddress("127.0.0.1", 0));
         server = SpeechServer.start(change.apply(settings), audio);
         return server;
     }

@@ -69,7 +69,7 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         this.outlet = outlet;
         this.connections = connections;
         this.time = time;
-        parser = new ClientMessageParser(settings.sampleRates(), settings.defaultSampleRate());
+        parser = new ClientMessageParser(settings.defaultSampleRate());
         underWay = new UnderWay(settings.maxUnderWayBytes());
     }
 
