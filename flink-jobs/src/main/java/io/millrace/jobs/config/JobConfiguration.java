@@ -35,6 +35,9 @@ public record JobConfiguration(
     }
 
     public JobConfiguration {
+        if (name != null && name.isBlank()) {
+            throw new ConfigurationException("name must not be blank: leave it out for the stage's");
+        }
         if (kafka == null || kafka.bootstrap() == null || kafka.bootstrap().isBlank()) {
             throw new ConfigurationException("kafka.bootstrap is missing: give the brokers as host:port[,host:port]");
         }
