@@ -2,6 +2,7 @@ package io.millrace.jobs.config;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.millrace.connectors.registry.RegistryConfig;
@@ -25,6 +26,9 @@ public record JobConfiguration(
         FlinkSettings flink,
         Delivery delivery,
         Map<String, StageConfiguration> stages) {
+
+    /** Keys of every configuration, which no stage can have as its name. */
+    public static final List<String> COMMON_KEYS = List.of("name", "kafka", "registry", "flink", "delivery");
 
     /** What a failure may do to the output. */
     public enum Delivery {
