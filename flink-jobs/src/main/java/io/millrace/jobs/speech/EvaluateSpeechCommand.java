@@ -1,7 +1,6 @@
 package io.millrace.jobs.speech;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModel;
@@ -99,7 +97,11 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (transcripts) {
-            return others();
+            try {
+                return others();
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
         }
         EngineSettings.singleThreaded().apply();
         try {
@@ -131,25 +133,11 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
 
     /** Counts the errors of transcripts that another recogniser wrote. */
     private int others() throws IOException {
-        WordErrors counts = WordErrors.NONE;
-        ObjectMapper mapper = new ObjectMapper();
-        int number = 0;
-        for (String line : Files.readAllLines(manifest)) {
-            JsonNode utterance = mapper.readTree(line);
-            if (!utterance.path("text").isTextual()
-                    || !utterance.path("pred_text").isTextual()) {
-                throw new ParameterException(
-                        spec.commandLine(), manifest + ": every line must hold text and pred_text, not " + line);
-            }
-            if (speakers.isEmpty()
-                    || speakers.contains(utterance.path("speaker").asText())) {
-                counts = counts.plus(WordErrors.of(words(utterance.get("text")), words(utterance.get("pred_text"))));
-                number++;
-            }
-        }
+        JudgedTranscripts judged = JudgedTranscripts.read(manifest, speakers);
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("utterances", number);
-        put(figures, counts);
+        figures.put("utterances", judged.utterances());
+        put(figures, judged.errors());
+        ObjectMapper mapper = new ObjectMapper();
         spec.commandLine()
                 .getOut()
                 .println(
@@ -158,11 +146,6 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                                 : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(figures));
         spec.commandLine().getOut().flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private static List<String> words(JsonNode text) {
-        String said = text.textValue().toLowerCase(Locale.ROOT).strip();
-        return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
     }
 
     private static void put(Map<String, Object> figures, WordErrors counts) {
