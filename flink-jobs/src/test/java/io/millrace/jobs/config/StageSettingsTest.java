@@ -21,6 +21,8 @@ class StageSettingsTest {
                 AlertConfiguration.class, Map.of("open-after", 1, "close-after", Duration.ofHours(1)));
         assertThat(given.policy("tea", OF_THE_STAGE))
                 .isEqualTo(new AlertPolicy(1, Duration.ofMinutes(3), Duration.ofHours(1)));
+        assertThat(new AlertConfiguration(null, Duration.ofMinutes(7), null).policy("tea", OF_THE_STAGE))
+                .isEqualTo(new AlertPolicy(5, Duration.ofMinutes(7), Duration.ofMinutes(20)));
     }
 
     @Test
@@ -44,7 +46,7 @@ class StageSettingsTest {
                         "slots",
                         64,
                         "pipeline-depth",
-                        2,
+                        3,
                         "state-ttl",
                         Duration.ofHours(2),
                         "write-ahead-from",
@@ -60,7 +62,7 @@ class StageSettingsTest {
         assertThat(settings.maxWait()).isEqualTo(Duration.ofMillis(3));
         assertThat(settings.capacity()).isEqualTo(1000);
         assertThat(settings.slots()).isEqualTo(64);
-        assertThat(settings.pipelineDepth()).isEqualTo(2);
+        assertThat(settings.pipelineDepth()).isEqualTo(3);
         assertThat(settings.stateTtl()).isEqualTo(Duration.ofHours(2));
         assertThat(settings.writeAheadFrom()).isEqualTo(Duration.ofMillis(1500));
         assertThat(settings.device()).isEqualTo("cpu");

@@ -103,6 +103,13 @@ class DecodedExportsTest {
     }
 
     @Test
+    void aDirectionWithoutAnotherIsAFlowAtTheEnd() throws IOException {
+        assertThat(decode("--json", "--pair", "--input", plain.toString())).isZero();
+        assertThat(printed()).hasSize(2);
+        assertThat(FlowJson.fromLine(printed().get(0)).getBytesOut()).isEqualTo(700);
+    }
+
+    @Test
     void aFileThatIsMissingAmongOthersIsNamedAndTheOthersAreRead() throws IOException {
         Path missing = folder.resolve("missing");
         assertThat(decode("--input", missing.toString(), plain.toString())).isEqualTo(1);
