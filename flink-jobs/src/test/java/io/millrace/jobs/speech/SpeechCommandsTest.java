@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.millrace.jobs.cli.Millrace;
+import io.millrace.jobs.config.ConfigurationReader;
 import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
 import io.millrace.models.speech.training.SpeechTrainingListener;
@@ -144,6 +146,13 @@ class SpeechCommandsTest {
         SearchOptions parsed = new SearchOptions();
         new CommandLine(parsed).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(options);
         return parsed.search();
+    }
+
+    @Test
+    void whatIsNotSaidIsTheSameOnTheCommandLineAndInTheJob() {
+        SpeechConfiguration job = ConfigurationReader.of(SpeechConfiguration.class, Map.of());
+        assertThat(search().head()).isEqualTo(job.search().head()).isEqualTo(UtteranceDecoder.Head.STANDARD);
+        assertThat(search()).isEqualTo(job.search());
     }
 
     @Test
