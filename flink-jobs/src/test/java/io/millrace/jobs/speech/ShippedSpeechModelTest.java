@@ -96,7 +96,7 @@ class ShippedSpeechModelTest {
             StreamedEvaluation heard = StreamedEvaluation.of(
                     model, shipped.tokens(), settings, new Lead(3, Double.NEGATIVE_INFINITY), utterances);
 
-            // By the transducer one of the twelve is not; without its look for a first word some four were not.
+            // By the transducer one of the twelve is not.
             assertThat(heard.firstWords())
                     .as(heard.utterances().toString())
                     .isGreaterThanOrEqualTo(utterances.size() - (head == UtteranceDecoder.Head.RNNT ? 1 : 0));
