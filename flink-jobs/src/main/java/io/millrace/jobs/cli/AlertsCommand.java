@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import io.millrace.connectors.kafka.AvroTopicReader;
 import io.millrace.connectors.kafka.Decoded;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
             "  millrace alerts --follow --bootstrap localhost:9092 --registry http://localhost:8081"
         })
 public final class AlertsCommand implements Callable<Integer> {
+
+    private static final String ALERTS = "alerts";
 
     private final StageCatalogue stages;
 
@@ -87,11 +90,14 @@ public final class AlertsCommand implements Callable<Integer> {
     }
 
     private String stageTopic() {
-        return stages.topic(stage, "alerts")
+        return stages.topic(stage, ALERTS)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--stage: no stage " + stage + " gives alerts; those that do: "
-                                + String.join(", ", stages.names())))
+                                + stages.names().stream()
+                                        .filter(name ->
+                                                stages.topic(name, ALERTS).isPresent())
+                                        .collect(Collectors.joining(", "))))
                 .name();
     }
 

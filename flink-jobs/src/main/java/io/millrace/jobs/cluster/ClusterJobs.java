@@ -27,14 +27,22 @@ public final class ClusterJobs {
     /** All that it knows, those that have ended too. */
     public List<JobSummary> all() {
         List<JobSummary> jobs = new ArrayList<>();
-        for (JsonNode job : rest.get("/jobs/overview").path("jobs")) {
+        for (JsonNode job : needed(rest.get("/jobs/overview"), "jobs")) {
             jobs.add(new JobSummary(
-                    job.get("jid").asText(),
-                    job.get("name").asText(),
-                    job.get("state").asText(),
-                    Instant.ofEpochMilli(job.get("start-time").asLong())));
+                    needed(job, "jid").asText(),
+                    needed(job, "name").asText(),
+                    needed(job, "state").asText(),
+                    Instant.ofEpochMilli(needed(job, "start-time").asLong())));
         }
         return jobs;
+    }
+
+    private JsonNode needed(JsonNode answer, String field) {
+        JsonNode value = answer.get(field);
+        if (value == null) {
+            throw rest.somethingElse();
+        }
+        return value;
     }
 
     /** How often a job has begun again; empty if the cluster does not say. */
@@ -60,13 +68,13 @@ public final class ClusterJobs {
 
     /** The state of a job, as Flink calls it. */
     public String state(String id) {
-        return rest.get("/jobs/" + id).get("state").asText();
+        return needed(rest.get("/jobs/" + id), "state").asText();
     }
 
     /** Whether every task of a job runs. */
     public boolean isRunning(String id) {
         JsonNode job = rest.get("/jobs/" + id);
-        return job.get("state").asText().equals("RUNNING")
+        return needed(job, "state").asText().equals("RUNNING")
                 && StreamSupport.stream(job.path("vertices").spliterator(), false)
                         .allMatch(vertex -> vertex.get("status").asText().equals("RUNNING"));
     }
@@ -141,11 +149,10 @@ public final class ClusterJobs {
      * @throws IllegalStateException if there is no savepoint, or not within the limit
      */
     public String stop(String id, String directory, boolean drain, Duration limit) throws InterruptedException {
-        String trigger = rest.post(
-                        "/jobs/" + id + "/stop",
-                        Map.of("targetDirectory", directory, "drain", drain, "formatType", "CANONICAL"))
-                .get("request-id")
-                .asText();
+        JsonNode begun = rest.post(
+                "/jobs/" + id + "/stop",
+                Map.of("targetDirectory", directory, "drain", drain, "formatType", "CANONICAL"));
+        String trigger = needed(begun, "request-id").asText();
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             JsonNode answer = rest.get("/jobs/" + id + "/savepoints/" + trigger);

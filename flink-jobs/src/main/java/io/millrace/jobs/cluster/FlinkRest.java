@@ -21,15 +21,24 @@ import io.millrace.jobs.lifecycle.Causes;
 public final class FlinkRest {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+    private static final String SOMETHING_ELSE = "something else is there";
+    private static final int LAST_PORT = 65_535;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
     private final URI address;
+    private final Duration limit;
 
     /** {@code address}: without a path. */
     public FlinkRest(URI address) {
+        this(address, ANSWER_LIMIT);
+    }
+
+    /** {@code limit}: how long an answer may take. */
+    FlinkRest(URI address, Duration limit) {
         this.address = address;
+        this.limit = limit;
     }
 
     /**
@@ -38,10 +47,14 @@ public final class FlinkRest {
      * @throws IllegalArgumentException if it does not read so
      */
     public static FlinkRest at(String hostAndPort) {
-        if (!hostAndPort.matches("[^:/\\s]+:\\d{1,5}")) {
-            throw new IllegalArgumentException("the JobManager must be given as HOST:PORT, got " + hostAndPort);
+        if (hostAndPort.matches("[^:/\\s]+:\\d{1,5}")) {
+            URI address = URI.create("http://" + hostAndPort);
+            // no host: a name that is none, such as one with an underscore
+            if (address.getHost() != null && address.getPort() <= LAST_PORT) {
+                return new FlinkRest(address);
+            }
         }
-        return new FlinkRest(URI.create("http://" + hostAndPort));
+        throw new IllegalArgumentException("the JobManager must be given as HOST:PORT, got " + hostAndPort);
     }
 
     /** Host of the address. */
@@ -91,8 +104,11 @@ public final class FlinkRest {
     private JsonNode send(HttpRequest.Builder request, String path) {
         try {
             HttpResponse<String> answer =
-                    http.send(request.timeout(ANSWER_LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+                    http.send(request.timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
             JsonNode body = JSON.readTree(answer.body());
+            if (body.isMissingNode()) {
+                throw somethingElse();
+            }
             if (answer.statusCode() / 100 != 2) {
                 throw new IllegalStateException(
                         "the JobManager at " + where() + " refuses " + path + ": " + reason(body));
@@ -106,6 +122,11 @@ public final class FlinkRest {
         }
     }
 
+    /** An answer that is none of a JobManager's. */
+    NotAnswering somethingElse() {
+        return new NotAnswering("no JobManager answers at " + where() + ": " + SOMETHING_ELSE, null);
+    }
+
     private static String reason(IOException failure) {
         if (failure instanceof HttpTimeoutException) {
             return "it takes too long";
@@ -115,7 +136,7 @@ public final class FlinkRest {
                     ? "the name does not resolve"
                     : "the connection is refused";
         }
-        return failure instanceof JsonProcessingException ? "something else is there" : Causes.of(failure);
+        return failure instanceof JsonProcessingException ? SOMETHING_ELSE : Causes.of(failure);
     }
 
     private static String reason(JsonNode body) {

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -136,7 +137,9 @@ public final class ConfigurationReader {
 
     private static <T> T parse(ObjectMapper mapper, String yaml, Class<T> type, UnaryOperator<String> variables) {
         try (JsonParser parser = new ExpandingParser(mapper.createParser(yaml), variables)) {
-            return mapper.readValue(parser, type);
+            JsonToken first = parser.nextToken();
+            boolean empty = first == null || first == JsonToken.VALUE_NULL;
+            return empty ? mapper.readValue("{}", type) : mapper.readValue(parser, type);
         } catch (UnrecognizedPropertyException unknown) {
             List<String> known = unknown.getKnownPropertyIds().stream()
                     .map(String::valueOf)

@@ -2,6 +2,7 @@ package io.millrace.jobs.config;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.millrace.connectors.registry.RegistryConfig;
@@ -26,6 +27,9 @@ public record JobConfiguration(
         Delivery delivery,
         Map<String, StageConfiguration> stages) {
 
+    /** Keys of every configuration, which no stage can have as its name. */
+    public static final List<String> COMMON_KEYS = List.of("name", "kafka", "registry", "flink", "delivery");
+
     /** What a failure may do to the output. */
     public enum Delivery {
         /** Each result once, visible when a checkpoint completes. */
@@ -35,6 +39,9 @@ public record JobConfiguration(
     }
 
     public JobConfiguration {
+        if (name != null && name.isBlank()) {
+            throw new ConfigurationException("name must not be blank: leave it out for the stage's");
+        }
         if (kafka == null || kafka.bootstrap() == null || kafka.bootstrap().isBlank()) {
             throw new ConfigurationException("kafka.bootstrap is missing: give the brokers as host:port[,host:port]");
         }

@@ -3,7 +3,6 @@ package io.millrace.jobs.config;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -18,8 +17,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Reads a job's configuration: what all jobs have, and a section for each stage that claims one. */
 final class JobConfigurationReader extends StdDeserializer<JobConfiguration> {
-    private static final List<String> COMMON = List.of("name", "kafka", "registry", "flink", "delivery");
-
     private final transient Map<String, ConfigurationSection<?>> sections;
 
     JobConfigurationReader(Collection<ConfigurationSection<?>> sections) {
@@ -71,7 +68,7 @@ final class JobConfigurationReader extends StdDeserializer<JobConfiguration> {
     }
 
     private JsonMappingException unknown(String key, JsonParser parser) {
-        Collection<Object> known = new TreeSet<>(COMMON);
+        Collection<Object> known = new TreeSet<>(JobConfiguration.COMMON_KEYS);
         known.addAll(sections.keySet());
         return new UnrecognizedPropertyException(
                 parser, "unknown", parser.currentLocation(), JobConfiguration.class, key, known);

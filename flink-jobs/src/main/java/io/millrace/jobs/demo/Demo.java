@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import io.millrace.schemas.Topic;
 
 /** Everything in one process: broker, registry, Flink with its dashboard, and stages with their traffic and jobs. */
-public final class Demo implements AutoCloseable {
+public class Demo implements AutoCloseable {
 
     /**
      * What to show.
@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
 
     /** Starts every part; returns when the jobs run and traffic is on its way. */
     public void start() throws Exception {
-        site = DemoSite.start(settings, folder);
+        site = startSite();
         for (DemoStage stage : settings.stages()) {
             stage.start(site, events);
         }
@@ -53,6 +53,11 @@ public final class Demo implements AutoCloseable {
         for (DemoStage stage : settings.stages()) {
             stage.feed();
         }
+    }
+
+    /** Starts what the stages share. */
+    DemoSite startSite() throws Exception {
+        return DemoSite.start(settings, folder);
     }
 
     /** Address of the dashboard. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.millrace.jobs.lifecycle.StopSignals;
@@ -25,7 +26,14 @@ public final class DemoView {
     private final Duration duration;
     private final PrintWriter out;
     private final boolean terminal;
+    private final Opening opening;
     private int statusLines;
+
+    /** Makes the demo that is shown. */
+    @FunctionalInterface
+    interface Opening {
+        Demo open(Demo.Settings settings, Path folder, Consumer<String> events);
+    }
 
     /**
      * Prepares.
@@ -34,6 +42,11 @@ public final class DemoView {
      * @param terminal whether {@code out} is a terminal, where a status line may be written over
      */
     public DemoView(Demo.Settings settings, Duration duration, PrintWriter out, boolean terminal) {
+        this(settings, duration, out, terminal, Demo::new);
+    }
+
+    DemoView(Demo.Settings settings, Duration duration, PrintWriter out, boolean terminal, Opening opening) {
+        this.opening = opening;
         this.settings = settings;
         this.duration = duration;
         this.out = out;
@@ -52,7 +65,7 @@ public final class DemoView {
         long begin = System.nanoTime();
         line("Starting broker, schema registry, Flink and the jobs: "
                 + settings.stages().stream().map(DemoStage::name).collect(Collectors.joining(", ")) + " ...");
-        try (Demo demo = new Demo(settings, folder, this::line)) {
+        try (Demo demo = opening.open(settings, folder, this::line)) {
             try {
                 demo.start();
             } catch (Exception failed) {

@@ -58,7 +58,7 @@ public record IntrusionConfiguration(
         if (!profile.equals("core") && !profile.equals("zeek")) {
             throw new ConfigurationException("intrusion.profile must be core or zeek, got " + profile);
         }
-        if (disorder.toDays() > 1) {
+        if (disorder.compareTo(Duration.ofDays(1)) > 0) {
             throw new ConfigurationException("intrusion.disorder must be at most a day, got " + disorder);
         }
         if (maxAhead.isNegative() || maxAhead.compareTo(Duration.ofDays(1)) > 0) {

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import io.millrace.schemas.Alert;
-import io.millrace.schemas.AlertStatus;
 import io.millrace.schemas.Detection;
 import io.millrace.schemas.Verdict;
 import org.HdrHistogram.Histogram;
@@ -24,7 +23,6 @@ final class IntrusionStatistics {
     private long attackVerdicts;
     private long falseAlarms;
     private long benign;
-    private long closedAlerts;
     private long deadLetters;
 
     /** Counts a detection seen at {@code now}. */
@@ -48,7 +46,6 @@ final class IntrusionStatistics {
 
     /** Counts a revision of an alert; whether it is a new alert. */
     synchronized boolean alert(Alert alert) {
-        closedAlerts += alert.getStatus() == AlertStatus.CLOSED ? 1 : 0;
         return alertIds.add(alert.getAlertId());
     }
 

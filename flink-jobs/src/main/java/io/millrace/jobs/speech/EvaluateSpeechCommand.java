@@ -1,7 +1,6 @@
 package io.millrace.jobs.speech;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModel;
+import io.millrace.models.speech.Transcriber;
 import io.millrace.models.speech.dataset.Utterance;
 import io.millrace.models.speech.evaluation.BufferedBaseline;
+import io.millrace.models.speech.evaluation.Lead;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
 import io.millrace.models.speech.evaluation.WordErrors;
 import io.millrace.models.speech.evaluation.WordTimes;
@@ -90,6 +90,21 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                     + " 'millrace simulate corpus' do.")
     boolean wordTimes;
 
+    @Option(
+            names = "--after-silence",
+            paramLabel = "SECONDS",
+            description =
+                    "Hear each utterance in a stream that has heard the one before it in the manifest and this much"
+                            + " silence, to see whether its first word is heard.")
+    Double afterSilence;
+
+    @Option(
+            names = "--silence-noise",
+            paramLabel = "DB",
+            defaultValue = "-Infinity",
+            description = "Loudness of white noise in that silence against full scale, such as -60 (default: none).")
+    double silenceNoise;
+
     @Option(names = "--errors", description = "Print the utterances with the most errors.")
     boolean errors;
 
@@ -99,7 +114,11 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (transcripts) {
-            return others();
+            try {
+                return others();
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
         }
         EngineSettings.singleThreaded().apply();
         try {
@@ -121,7 +140,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             }
             try (FastConformerModel network =
                     new FastConformerModel(folder, Devices.parse(device), words.search(), words.cache)) {
-                print(folder, StreamedEvaluation.of(network, folder.tokens(), frames, words.head, utterances), frames);
+                print(folder, streamed(network, folder, frames, utterances), frames);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -129,27 +148,21 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    private StreamedEvaluation streamed(
+            FastConformerModel network, SpeechModel folder, int frames, List<Utterance> utterances) {
+        Transcriber.Settings settings =
+                new Transcriber.Settings(frames, words.head, StreamedEvaluation.SILENCE_SECONDS);
+        Lead lead = afterSilence == null ? null : new Lead(afterSilence, silenceNoise);
+        return StreamedEvaluation.of(network, folder.tokens(), settings, lead, utterances);
+    }
+
     /** Counts the errors of transcripts that another recogniser wrote. */
     private int others() throws IOException {
-        WordErrors counts = WordErrors.NONE;
-        ObjectMapper mapper = new ObjectMapper();
-        int number = 0;
-        for (String line : Files.readAllLines(manifest)) {
-            JsonNode utterance = mapper.readTree(line);
-            if (!utterance.path("text").isTextual()
-                    || !utterance.path("pred_text").isTextual()) {
-                throw new ParameterException(
-                        spec.commandLine(), manifest + ": every line must hold text and pred_text, not " + line);
-            }
-            if (speakers.isEmpty()
-                    || speakers.contains(utterance.path("speaker").asText())) {
-                counts = counts.plus(WordErrors.of(words(utterance.get("text")), words(utterance.get("pred_text"))));
-                number++;
-            }
-        }
+        JudgedTranscripts judged = JudgedTranscripts.read(manifest, speakers);
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("utterances", number);
-        put(figures, counts);
+        figures.put("utterances", judged.utterances());
+        put(figures, judged.errors());
+        ObjectMapper mapper = new ObjectMapper();
         spec.commandLine()
                 .getOut()
                 .println(
@@ -158,11 +171,6 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                                 : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(figures));
         spec.commandLine().getOut().flush();
         return CommandLine.ExitCode.OK;
-    }
-
-    private static List<String> words(JsonNode text) {
-        String said = text.textValue().toLowerCase(Locale.ROOT).strip();
-        return said.isEmpty() ? List.of() : List.of(said.split("\\s+"));
     }
 
     private static void put(Map<String, Object> figures, WordErrors counts) {
@@ -213,6 +221,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             figures.put("lookahead_ms", frames * 80);
             figures.put("utterances", evaluation.utterances().size());
             put(figures, counts);
+            figures.put("first_words", evaluation.firstWords());
             figures.put("audio_seconds", evaluation.audioSeconds());
             figures.put("real_time_factor", evaluation.realTimeFactor());
             if (wordTimes) {
@@ -223,6 +232,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%d utterances, %d words: WER %.2f %% (%d substitutions, %d deletions, %d insertions)%n"
+                            + "first word right in %d%n"
                             + "%.1f s of audio in %.3f of its time%n",
                     evaluation.utterances().size(),
                     counts.words(),
@@ -230,6 +240,7 @@ public final class EvaluateSpeechCommand implements Callable<Integer> {
                     counts.substitutions(),
                     counts.deletions(),
                     counts.insertions(),
+                    evaluation.firstWords(),
                     evaluation.audioSeconds(),
                     evaluation.realTimeFactor());
             if (wordTimes) {

@@ -69,6 +69,16 @@ public final class LiveSpeech implements AutoCloseable {
         return server.address();
     }
 
+    /**
+     * Listens for calls by AudioSocket as well: {@link SpeechServer#listenForCalls}.
+     *
+     * @return the address that is listened on
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress listenForCalls(InetSocketAddress calls) throws IOException {
+        return server.listenForCalls(calls);
+    }
+
     /** Chunks that the brokers have. */
     public long delivered() {
         return outlet.delivered();

@@ -13,9 +13,8 @@ final class SearchOptions {
     @Option(
             names = "--head",
             paramLabel = "HEAD",
-            defaultValue = "ctc",
             description = "Head whose tokens count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    UtteranceDecoder.Head head;
+    UtteranceDecoder.Head head = UtteranceDecoder.Head.STANDARD;
 
     @Option(
             names = "--beam",

@@ -97,6 +97,12 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     private Duration idleTimeout;
 
     @Option(
+            names = "--audiosocket",
+            paramLabel = "HOST:PORT",
+            description = "Also take calls by Asterisk's AudioSocket there (default: none).")
+    private String audioSocket;
+
+    @Option(
             names = "--result-timeout",
             paramLabel = "TIME",
             defaultValue = "30s",
@@ -115,6 +121,7 @@ public final class ServeSpeechCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SpeechServerSettings settings = settings();
+        InetSocketAddress calls = audioSocket == null ? null : ListenAddress.parse(audioSocket, "--audiosocket", spec);
         Connection connection = kafka.connection(spec);
         makeTopics(connection);
         PrintWriter log = spec.commandLine().getErr();
@@ -133,7 +140,15 @@ public final class ServeSpeechCommand implements Callable<Integer> {
             return 1;
         }
         try (StopSignal stop = StopSignal.onShutdown()) {
+            if (calls != null) {
+                InetSocketAddress bound = live.listenForCalls(calls);
+                log.println("listening for AudioSocket calls on " + bound.getHostString() + ":" + bound.getPort());
+            }
             serve(live, stop, log);
+        } catch (IOException e) {
+            live.close();
+            log.println("cannot listen on " + audioSocket + ": " + e.getMessage());
+            return 1;
         } finally {
             log.flush();
         }

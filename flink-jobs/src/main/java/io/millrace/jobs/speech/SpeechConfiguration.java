@@ -71,7 +71,7 @@ public record SpeechConfiguration(
         topics = topics == null ? Map.of() : Map.copyOf(topics);
         model = model == null ? "default" : model;
         adaptive = adaptive == null || adaptive;
-        head = head == null ? UtteranceDecoder.Head.CTC : head;
+        head = head == null ? UtteranceDecoder.Head.STANDARD : head;
         phrases = phrases == null ? List.of() : List.copyOf(phrases);
         cache = cache == null ? CachePrecision.FLOAT32 : cache;
         silence = silence == null ? Duration.ofMillis(800) : silence;

@@ -23,7 +23,10 @@ import org.apiguardian.api.API;
 @API(status = API.Status.MAINTAINED, since = "0.1")
 public interface Stage<C extends StageConfiguration> {
 
-    /** Its name on the command line, in configuration files, topics and metrics: one word in lower case. */
+    /**
+     * Its name on the command line, in configuration files, topics and metrics: one word in lower case, of letters, digits
+     * and hyphens, and no key that every configuration has.
+     */
     String name();
 
     /** Name of its job where the configuration gives none. */

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.millrace.jobs.config.ConfigurationSection;
+import io.millrace.jobs.config.JobConfiguration;
 import io.millrace.schemas.Topic;
 import org.apiguardian.api.API;
 
@@ -18,23 +20,39 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1")
 public final class StageCatalogue {
 
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
     private final List<Stage<?>> stages;
 
     /**
      * A catalogue of these stages.
      *
-     * @throws IllegalStateException if two have one name
+     * @throws IllegalStateException if two have one name, or one has a name that cannot be its own
      */
     public StageCatalogue(Collection<? extends Stage<?>> stages) {
         this.stages = List.copyOf(stages);
         Map<String, Stage<?>> byName = new HashMap<>();
         for (Stage<?> stage : stages) {
+            checkName(stage);
             Stage<?> other = byName.put(stage.name(), stage);
             if (other != null) {
                 throw new IllegalStateException("two stages are called " + stage.name() + ": "
                         + other.getClass().getName() + " and "
                         + stage.getClass().getName());
             }
+        }
+    }
+
+    private static void checkName(Stage<?> stage) {
+        String name = stage.name();
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalStateException("a stage's name is lower-case letters, digits and hyphens, not '" + name
+                    + "' (" + stage.getClass().getName() + ")");
+        }
+        if (JobConfiguration.COMMON_KEYS.contains(name)) {
+            throw new IllegalStateException("a stage cannot be called " + name
+                    + ": every configuration has a key of that name ("
+                    + stage.getClass().getName() + ")");
         }
     }
 

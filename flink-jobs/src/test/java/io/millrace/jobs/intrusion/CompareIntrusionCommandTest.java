@@ -96,4 +96,17 @@ class CompareIntrusionCommandTest {
 
         assertThat(errors.toString()).contains("choose another directory");
     }
+
+    @Test
+    void whatThereIsNotToCompareIsNamed() throws IOException {
+        assertThat(run("--heads", "tail")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--heads");
+        assertThat(run("--heads", "last_token", "--windows", "0")).isEqualTo(2);
+        assertThat(run("--heads", "last_token", "--epochs", "0")).isEqualTo(2);
+        assertThat(errors.toString().strip()).hasLineCount(1);
+        Files.delete(folder.resolve("test.txt"));
+        assertThat(run("--heads", "last_token")).isEqualTo(2);
+        assertThat(errors.toString()).contains("there is no file " + folder.resolve("test.txt"));
+        assertThat(folder.resolve("table/comparison.md")).doesNotExist();
+    }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -77,6 +78,43 @@ class SimulateFlowsCommandTest {
         assertThat(run("--fast", "--count=1", argument)).isEqualTo(2);
         assertThat(errors.toString().lines().findFirst())
                 .hasValueSatisfying(line -> assertThat(line).isNotBlank());
+    }
+
+    @Test
+    void distributionsAreToldWhenAskedForAndKindsAreThoseChosen() throws IOException {
+        Path file = folder.resolve("scans.jsonl");
+        assertThat(run(
+                        "--fast",
+                        "--count=400",
+                        "--attack=scan",
+                        "--attack-share=0.5",
+                        "--stats",
+                        "--exporter=uniflow",
+                        "--start=2026-02-03T04:05:06Z",
+                        "--output",
+                        file.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(file).stream().map(FlowJson::fromLine)).allSatisfy(flow -> {
+            assertThat(flow.getLabel()).isIn("benign", "scan");
+            assertThat(flow.getBytesIn()).as("one direction a flow").isNull();
+            assertThat(flow.getEndTime()).isAfter(Instant.parse("2026-02-03T04:05:05Z"));
+        });
+        assertThat(errors.toString().lines().count())
+                .as("a summary and the total")
+                .isGreaterThan(3);
+        assertThat(errors.toString().lines().reduce((first, last) -> last).orElseThrow())
+                .matches("400 flows in .* s \\(.*/s\\): .*scan \\d+.*");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAFailure() {
+        assertThat(run(
+                        "--fast",
+                        "--count=1",
+                        "--output",
+                        folder.resolve("no/such/flows.jsonl").toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("no/such/flows.jsonl");
     }
 
     private int run(String... arguments) {

@@ -5,14 +5,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 import ai.djl.Device;
+import io.millrace.models.speech.CachePrecision;
 import io.millrace.models.speech.FastConformerModel;
 import io.millrace.models.speech.SpeechModel;
+import io.millrace.models.speech.Transcriber;
 import io.millrace.models.speech.dataset.Utterance;
+import io.millrace.models.speech.decoding.Search;
 import io.millrace.models.speech.decoding.UtteranceDecoder;
+import io.millrace.models.speech.evaluation.Lead;
 import io.millrace.models.speech.evaluation.StreamedEvaluation;
 import io.millrace.simulators.speech.stream.RecordedDigits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +81,27 @@ class ShippedSpeechModelTest {
             at += step;
         }
         return at / 16_000.0;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CTC, 1", "RNNT, 1", "RNNT, 4"})
+    void hearsTheFirstWordAfterASilence(UtteranceDecoder.Head head, int beam) throws IOException {
+        RecordedDigits.unpack(folder.resolve("digits"));
+        List<Utterance> utterances =
+                SpeechManifest.read(folder.resolve("digits").resolve("manifest.jsonl"));
+        SpeechModel shipped = SpeechModel.KIND.shipped();
+        Transcriber.Settings settings = new Transcriber.Settings(6, head, StreamedEvaluation.SILENCE_SECONDS);
+        try (FastConformerModel model = new FastConformerModel(
+                shipped, Device.cpu(), Search.of(head, beam, List.of(), null), CachePrecision.FLOAT32)) {
+            StreamedEvaluation heard = StreamedEvaluation.of(
+                    model, shipped.tokens(), settings, new Lead(3, Double.NEGATIVE_INFINITY), utterances);
+
+            // By the transducer one of the twelve is not.
+            assertThat(heard.firstWords())
+                    .as(heard.utterances().toString())
+                    .isGreaterThanOrEqualTo(utterances.size() - (head == UtteranceDecoder.Head.RNNT ? 1 : 0));
+            assertThat(heard.errors().rate()).as(heard.utterances().toString()).isLessThan(0.12);
+        }
     }
 
     @Test

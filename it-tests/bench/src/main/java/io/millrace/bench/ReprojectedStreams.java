@@ -20,8 +20,6 @@ import io.millrace.models.speech.network.FastConformerWeights;
 /** The network with caches as the reference has them, all streams in one batch, both heads. */
 final class ReprojectedStreams implements SpeechBench.Stepper {
 
-    private static final int MOST_SYMBOLS = 10;
-
     private final NDManager manager = NDManager.newBaseManager(Device.cpu());
     private final FastConformerConfig config;
     private final FastConformer network;
@@ -32,6 +30,7 @@ final class ReprojectedStreams implements SpeechBench.Stepper {
     private NDManager held = manager.newSubManager();
     private FastConformer.Caches caches;
     private TransducerGreedy.State state;
+    private int[] silent;
     private long round;
 
     ReprojectedStreams(SpeechWorkload workload, int streams) {
@@ -40,11 +39,12 @@ final class ReprojectedStreams implements SpeechBench.Stepper {
         this.streams = streams;
         Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), manager);
         this.network = new FastConformer(config, weights, CacheContent.INPUTS, false);
-        this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
+        this.greedy = TransducerGreedy.of(network, config);
         this.context = config.context(workload.lookAhead());
         this.pool = workload.chunks(config);
         this.caches = FastConformer.Caches.empty(config, context, CacheContent.INPUTS, held, streams);
         this.state = greedy.start(held, streams);
+        this.silent = new int[streams];
     }
 
     @Override
@@ -66,7 +66,7 @@ final class ReprojectedStreams implements SpeechBench.Stepper {
                     context,
                     caches);
             TransducerGreedy.Result decoded =
-                    greedy.decode(step.encoded().frames(), step.encoded().lengths(), new long[streams], state);
+                    greedy.decode(step.encoded().frames(), step.encoded().lengths(), new long[streams], silent, state);
             NDArray logProbabilities =
                     network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
             logProbabilities.argMax(-1).toLongArray();
@@ -74,6 +74,7 @@ final class ReprojectedStreams implements SpeechBench.Stepper {
             caches = step.caches();
             caches.layers().forEach(layer -> keep(next, layer.past(), layer.convolution()));
             state = decoded.state();
+            silent = decoded.silent();
             keep(next, state.predicted(), state.state().hidden(), state.state().cell());
         }
         held.close();

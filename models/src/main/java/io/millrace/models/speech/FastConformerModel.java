@@ -56,7 +56,6 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     /** First tensor of the search. */
     private static final int SEARCH = 3;
 
-    private static final int MOST_SYMBOLS = 10;
     /** Mel energy of digital silence. */
     private static final float SILENCE = (float) Math.log(0x1p-24);
 
@@ -97,7 +96,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         Map<String, NDArray> weights = FastConformerWeights.arrays(config, folder.weights(), owner);
         this.network = new FastConformer(config, weights, CacheContent.PROJECTIONS, false);
         this.encoder = new RingEncoder(config, network, weights);
-        this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
+        this.greedy = TransducerGreedy.of(network, config);
         this.start = greedy.start(owner, 1);
         this.precision = precision;
         this.head = search.head();
@@ -184,7 +183,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     private record Group(int drop, int lookAhead) {}
 
     /** What the streams of a group leave behind, in the order of {@code items}. */
-    private record Part(int[] items, NDArray convolution, List<NDArray> search) {}
+    private record Part(int[] items, NDArray convolution, int[] silent, List<NDArray> search) {}
 
     @Override
     public List<SpeechFrames> step(List<SpeechChunk> chunks, StateBatch states) {
@@ -199,12 +198,20 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
             groups.computeIfAbsent(new Group(chunk.drop(), chunk.lookAhead()), ignored -> new ArrayList<>())
                     .add(b);
         }
-        long[] positions = states.get(POSITION).toLongArray();
+        long[] kept = states.get(POSITION).toLongArray();
+        long[] positions = Arrays.stream(kept).map(StreamPosition::frames).toArray();
+        int[] silent = Arrays.stream(kept).mapToInt(StreamPosition::silent).toArray();
         SpeechFrames[] outputs = new SpeechFrames[chunks.size()];
         List<Part> parts = new ArrayList<>();
         groups.forEach((group, members) -> parts.add(part(
-                group, members.stream().mapToInt(Integer::intValue).toArray(), chunks, states, positions, outputs)));
-        put(parts, states, positions, outputs);
+                group,
+                members.stream().mapToInt(Integer::intValue).toArray(),
+                chunks,
+                states,
+                positions,
+                silent,
+                outputs)));
+        put(parts, states, positions, silent, outputs);
         return Arrays.asList(outputs);
     }
 
@@ -214,6 +221,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
             List<SpeechChunk> chunks,
             StateBatch states,
             long[] positions,
+            int[] silent,
             SpeechFrames[] outputs) {
         NDManager manager = states.manager();
         int most = 0;
@@ -224,10 +232,12 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         float[] mel = new float[items.length * most * features];
         long[] lengths = new long[items.length];
         long[] before = new long[items.length];
+        int[] silentBefore = new int[items.length];
         for (int i = 0; i < items.length; i++) {
             SpeechChunk chunk = chunks.get(items[i]);
             lengths[i] = chunk.frames();
             before[i] = positions[items[i]];
+            silentBefore[i] = silent[items[i]];
             System.arraycopy(chunk.mel(), 0, mel, i * most * features, chunk.mel().length);
         }
         boolean all = items.length == chunks.size();
@@ -245,7 +255,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         long[] valid = step.encoded().lengths();
         NDArray logProbabilities = network.ctcLogits(step.encoded().frames()).logSoftmax(-1);
         Found found = beam == null
-                ? greedily(step.encoded(), states, chosen, before)
+                ? greedily(step.encoded(), states, chosen, before, silentBefore)
                 : byBeam(
                         head == UtteranceDecoder.Head.CTC
                                 ? logProbabilities
@@ -254,6 +264,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                         states,
                         chosen,
                         before,
+                        silentBefore,
                         boosts(items, chunks));
         long[] best = logProbabilities.argMax(-1).toLongArray();
         float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
@@ -270,7 +281,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
                     chunks.get(items[i]).embedded() ? embedding(step.encoded().frames(), i, valid[i]) : new float[0],
                     levels(chunks.get(items[i])));
         }
-        return new Part(items, step.convolution(), found.state());
+        return new Part(items, step.convolution(), found.silent(), found.state());
     }
 
     private byte[] levels(SpeechChunk chunk) {
@@ -287,15 +298,17 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     }
 
     /** What the search found in a chunk of each stream, and keeps. */
-    private record Found(List<List<Emission>> emissions, List<Beams> beams, List<NDArray> state) {}
+    private record Found(List<List<Emission>> emissions, List<Beams> beams, int[] silent, List<NDArray> state) {}
 
-    private Found greedily(FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before) {
+    private Found greedily(
+            FastConformer.Encoded encoded, StateBatch states, NDArray items, long[] before, int[] silent) {
         TransducerGreedy.Result decoded =
-                greedy.decode(encoded.frames(), encoded.lengths(), before, predictor(states, items, before));
+                greedy.decode(encoded.frames(), encoded.lengths(), before, silent, predictor(states, items, before));
         TransducerGreedy.State after = decoded.state();
         return new Found(
                 decoded.emissions(),
                 Collections.nCopies(before.length, null),
+                decoded.silent(),
                 List.of(
                         after.predicted(),
                         after.state().hidden().swapAxes(0, 1),
@@ -311,7 +324,13 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     }
 
     private Found byBeam(
-            NDArray frames, long[] lengths, StateBatch states, NDArray items, long[] before, List<PhraseBoost> boosts) {
+            NDArray frames,
+            long[] lengths,
+            StateBatch states,
+            NDArray items,
+            long[] before,
+            int[] silent,
+            List<PhraseBoost> boosts) {
         boolean[] begins = new boolean[before.length];
         for (int i = 0; i < begins.length; i++) {
             begins[i] = before[i] == 0;
@@ -320,8 +339,9 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         for (int tensor = SEARCH; tensor < spec.tensors().size(); tensor++) {
             kept.add(chosen(states, tensor, items));
         }
-        BeamSearch.Result result = beam.search(frames, lengths, begins, boosts, kept);
-        return new Found(Collections.nCopies(before.length, List.of()), result.beams(), result.state());
+        BeamSearch.Result result = beam.search(frames, lengths, begins, silent, boosts, kept);
+        return new Found(
+                Collections.nCopies(before.length, List.of()), result.beams(), result.silent(), result.state());
     }
 
     /** Read in place unless most of what lies there is of other streams. */
@@ -384,14 +404,15 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
     }
 
     /** Puts what the groups leave behind back into the order of the batch. */
-    private void put(List<Part> parts, StateBatch states, long[] positions, SpeechFrames[] outputs) {
+    private void put(List<Part> parts, StateBatch states, long[] positions, int[] silent, SpeechFrames[] outputs) {
         NDManager manager = states.manager();
         long[] order = new long[outputs.length];
         int at = 0;
         NDList convolution = new NDList();
         for (Part part : parts) {
-            for (int item : part.items()) {
-                order[item] = at++;
+            for (int i = 0; i < part.items().length; i++) {
+                order[part.items()[i]] = at++;
+                silent[part.items()[i]] = part.silent()[i];
             }
             convolution.add(part.convolution());
         }
@@ -406,7 +427,7 @@ public final class FastConformerModel implements StreamingModel<SpeechChunk, Spe
         }
         long[] after = positions.clone();
         for (int b = 0; b < after.length; b++) {
-            after[b] += outputs[b].best().length;
+            after[b] = StreamPosition.of(after[b] + outputs[b].best().length, silent[b]);
         }
         states.put(POSITION, manager.create(after, new Shape(after.length, 1)));
     }

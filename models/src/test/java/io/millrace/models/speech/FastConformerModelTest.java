@@ -179,8 +179,9 @@ class FastConformerModelTest {
         for (int t = 0; t < expected.length; t++) {
             assertThat(stream.bestLogProbabilities.get(t)).isCloseTo(expected[t], Offset.offset(1e-4f));
         }
-        TransducerGreedy greedy = new TransducerGreedy(network, CONFIG.blank(), 10);
-        List<Emission> emissions = greedy.decode(whole.frames(), whole.lengths(), new long[1], greedy.start(manager, 1))
+        TransducerGreedy greedy = TransducerGreedy.of(network, CONFIG);
+        List<Emission> emissions = greedy.decode(
+                        whole.frames(), whole.lengths(), new long[1], new int[1], greedy.start(manager, 1))
                 .emissions()
                 .get(0);
         assertThat(stream.emissions).hasSameSizeAs(emissions);

@@ -129,7 +129,8 @@ class SpeechStageTest {
                 }
             }
         }
-        assertThat(finals).as("it talked all the time").hasSizeGreaterThan(beam == 1 ? MINUTES / 2 : 1);
+        // By the transducer random weights say a word at first, and none that would be a first one after a silence.
+        assertThat(finals).as("it talked").hasSizeGreaterThan(head == UtteranceDecoder.Head.CTC ? MINUTES / 2 : 0);
         // Utterances differ in length, and no more than 60 seconds of one are kept.
         int utterance = beam * 60 * 13 * (Integer.BYTES + Long.BYTES + Float.BYTES);
         assertThat(late)

@@ -63,6 +63,9 @@ public final class Manifest {
      *     message names file and line
      */
     public static List<Entry> read(Path manifest) throws IOException {
+        if (!Files.exists(manifest)) {
+            throw new IOException("there is no manifest " + manifest);
+        }
         List<String> lines = Files.readAllLines(manifest);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.millrace.connectors.audio.live.internal.CallInitializer;
 import io.millrace.connectors.audio.live.internal.ConnectionInitializer;
 import io.millrace.connectors.audio.live.internal.Connections;
 import io.millrace.schemas.Transcript;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -32,14 +36,16 @@ public final class SpeechServer implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
     private static final WriteBufferWaterMark RESULTS = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
-    private final EventLoopGroup loops;
-    private final Channel listening;
+    private final SpeechServerSettings settings;
+    private final AudioOutlet outlet;
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
     private final Connections connections;
+    private final List<Channel> listening = new ArrayList<>();
 
-    private SpeechServer(EventLoopGroup loops, Channel listening, Connections connections) {
-        this.loops = loops;
-        this.listening = listening;
-        this.connections = connections;
+    private SpeechServer(SpeechServerSettings settings, AudioOutlet outlet) {
+        this.settings = settings;
+        this.outlet = outlet;
+        this.connections = new Connections(settings.maxConnections());
     }
 
     /**
@@ -49,26 +55,49 @@ public final class SpeechServer implements AutoCloseable {
      * @throws IOException if the address cannot be listened on
      */
     public static SpeechServer start(SpeechServerSettings settings, AudioOutlet outlet) throws IOException {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
-        Connections connections = new Connections(settings.maxConnections());
+        SpeechServer server = new SpeechServer(settings, outlet);
+        try {
+            server.listen(
+                    settings.address(),
+                    new ConnectionInitializer(settings, outlet, server.connections, InstantSource.system()));
+        } catch (IOException e) {
+            server.loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+        return server;
+    }
+
+    private InetSocketAddress listen(InetSocketAddress address, ChannelHandler each) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, RESULTS)
-                .childHandler(new ConnectionInitializer(settings, outlet, connections, InstantSource.system()))
-                .bind(settings.address())
+                .childHandler(each)
+                .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
-        return new SpeechServer(loops, bound.channel(), connections);
+        listening.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * Listens for telephone calls as well, by Asterisk's AudioSocket: a call is a stream under the name of its UUID, and one
+     * of the connections. Nothing is said to the caller; results go to the topic.
+     *
+     * @param address address to listen on; port 0 takes a free one
+     * @return the address that is listened on
+     * @throws IOException if it cannot be listened on
+     */
+    public InetSocketAddress listenForCalls(InetSocketAddress address) throws IOException {
+        return listen(address, new CallInitializer(settings, outlet, connections, InstantSource.system()));
     }
 
     /** The address that is listened on. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listening.localAddress();
+        return (InetSocketAddress) listening.get(0).localAddress();
     }
 
     /** Clients at the moment. */
@@ -84,7 +113,7 @@ public final class SpeechServer implements AutoCloseable {
     /** Stops listening, ends every stream and closes its connection; waits for that some 10 seconds at most. */
     @Override
     public void close() {
-        listening.close().awaitUninterruptibly();
+        listening.forEach(each -> each.close().awaitUninterruptibly());
         connections.stopAll(STOP_LIMIT);
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }

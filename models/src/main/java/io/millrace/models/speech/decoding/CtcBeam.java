@@ -75,7 +75,12 @@ public final class CtcBeam implements BeamSearch {
     /** Goes by the head's log-probabilities, [B, T, V + 1]. */
     @Override
     public Result search(
-            NDArray logProbabilities, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
+            NDArray logProbabilities,
+            long[] lengths,
+            boolean[] begins,
+            int[] silent,
+            List<PhraseBoost> boosts,
+            List<NDArray> state) {
         int streams = lengths.length;
         int steps = Math.toIntExact(logProbabilities.getShape().get(1));
         int most = Math.min(blank + 1, Math.max(LEAST_TOKENS, 2 * width));
@@ -101,7 +106,7 @@ public final class CtcBeam implements BeamSearch {
             beams.add(trail.beams());
             kept.write(b, beam);
         }
-        return new Result(beams, kept.arrays(logProbabilities.getManager(), streams));
+        return new Result(beams, silent, kept.arrays(logProbabilities.getManager(), streams));
     }
 
     private List<Prefix> first() {

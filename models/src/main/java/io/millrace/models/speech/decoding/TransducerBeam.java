@@ -37,12 +37,14 @@ public final class TransducerBeam implements BeamSearch {
     private final FastConformer network;
     private final FastConformerConfig config;
     private final int width;
+    private final int restFrames;
 
     /** {@code width}: hypotheses that are kept. */
     public TransducerBeam(FastConformer network, FastConformerConfig config, int width) {
         this.network = network;
         this.config = config;
         this.width = width;
+        this.restFrames = Rest.frames(config);
     }
 
     @Override
@@ -102,8 +104,13 @@ public final class TransducerBeam implements BeamSearch {
 
     @Override
     public Result search(
-            NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
-        return new Chunk(encoded, lengths, begins, boosts, state).result();
+            NDArray encoded,
+            long[] lengths,
+            boolean[] begins,
+            int[] silent,
+            List<PhraseBoost> boosts,
+            List<NDArray> state) {
+        return new Chunk(encoded, lengths, begins, silent, boosts, state).result();
     }
 
     /** The search through one chunk of each stream. */
@@ -113,16 +120,27 @@ public final class TransducerBeam implements BeamSearch {
         private final NDArray frames;
         private final long[] lengths;
         private final int streams;
+        private final int[] silent;
         private final List<PhraseBoost> boosts;
         private final List<List<Path>> beams = new ArrayList<>();
         private final List<Trail> trails = new ArrayList<>();
+        /** Row of a prediction network before a first token. */
+        private final int beginning;
+
         private Rows rows;
 
-        Chunk(NDArray encoded, long[] lengths, boolean[] begins, List<PhraseBoost> boosts, List<NDArray> state) {
+        Chunk(
+                NDArray encoded,
+                long[] lengths,
+                boolean[] begins,
+                int[] silent,
+                List<PhraseBoost> boosts,
+                List<NDArray> state) {
             this.manager = encoded.getManager();
             this.frames = network.jointEncoded(encoded);
             this.lengths = lengths;
             this.streams = lengths.length;
+            this.silent = silent.clone();
             this.boosts = boosts;
             long count = (long) streams * width;
             rows = new Rows(
@@ -132,13 +150,12 @@ public final class TransducerBeam implements BeamSearch {
             float[] scores = state.get(3).toFloatArray();
             long[] texts = state.get(4).toLongArray();
             long[] places = state.get(5).toLongArray();
-            int start = rows.count();
-            boolean anyBegins = false;
+            beginning = rows.count();
+            addBeginning();
             for (int b = 0; b < streams; b++) {
-                anyBegins |= begins[b];
                 List<Path> beam = new ArrayList<>();
                 if (begins[b]) {
-                    beam.add(new Path(b, 0, 0, PhraseBoost.START, start, 0, NO_TOKENS, NO_SCORES));
+                    beam.add(new Path(b, 0, 0, PhraseBoost.START, beginning, 0, NO_TOKENS, NO_SCORES));
                 }
                 for (int k = 0; k < width && !begins[b]; k++) {
                     int i = b * width + k;
@@ -150,11 +167,11 @@ public final class TransducerBeam implements BeamSearch {
                 beams.add(beam);
                 trails.add(new Trail(Math.toIntExact(lengths[b]), width, SYMBOLS));
             }
-            if (anyBegins) {
-                rows = rows.and(predicted(
-                        manager.full(new Shape(1), config.blank(), DataType.INT64),
-                        network.startOfUtterance(manager, 1)));
-            }
+        }
+
+        private void addBeginning() {
+            rows = rows.and(predicted(
+                    manager.full(new Shape(1), config.blank(), DataType.INT64), network.startOfUtterance(manager, 1)));
         }
 
         private Rows predicted(NDArray tokens, PredictionState before) {
@@ -190,6 +207,7 @@ public final class TransducerBeam implements BeamSearch {
             Shape layers = new Shape(streams, width, config.predictionLayers(), config.predictionWidth());
             return new Result(
                     trails.stream().map(Trail::beams).toList(),
+                    silent,
                     List.of(
                             kept.predicted().reshape(streams, width, config.jointWidth()),
                             kept.hidden().reshape(layers),
@@ -203,6 +221,7 @@ public final class TransducerBeam implements BeamSearch {
             List<Path> open = new ArrayList<>();
             List<Map<Long, Path>> done = new ArrayList<>();
             for (int b = 0; b < streams; b++) {
+                silent[b] = t < lengths[b] ? Math.min(restFrames, silent[b] + 1) : silent[b];
                 done.add(new LinkedHashMap<>());
                 for (int k = 0; k < beams.get(b).size() && t < lengths[b]; k++) {
                     open.add(beams.get(b).get(k).before(k));
@@ -225,8 +244,9 @@ public final class TransducerBeam implements BeamSearch {
                             frame.get(
                                     index(open.stream().mapToLong(Path::stream).toArray())),
                             rows.predicted()
-                                    .get(index(
-                                            open.stream().mapToLong(Path::row).toArray())))
+                                    .get(index(open.stream()
+                                            .mapToLong(this::heardAs)
+                                            .toArray())))
                     .logSoftmax(-1);
             float[] blanks = logProbabilities.get(":, " + config.blank()).toFloatArray();
             for (int i = 0; i < open.size(); i++) {
@@ -259,6 +279,11 @@ public final class TransducerBeam implements BeamSearch {
                 chosen.addAll(of.subList(0, Math.min(width, of.size())));
             }
             return chosen.isEmpty() ? chosen : advanced(chosen);
+        }
+
+        /** The row that the joint network goes by: after a rest that of a first token, {@link Rest}. */
+        private int heardAs(Path path) {
+            return silent[path.stream()] >= restFrames && path.added().length == 0 ? beginning : path.row();
         }
 
         private static double best(Map<Long, Path> done) {
@@ -316,6 +341,7 @@ public final class TransducerBeam implements BeamSearch {
                 Path h = beam.get(k);
                 trail.add(k, h.parent(), h.added(), h.addedScores());
             }
+            silent[stream] = beam.get(0).added().length > 0 ? 0 : silent[stream];
             beams.set(stream, beam);
         }
 

@@ -9,22 +9,38 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.models.speech.network.FastConformer;
 import io.millrace.models.speech.network.FastConformer.PredictionState;
+import io.millrace.models.speech.network.FastConformerConfig;
 
 /**
  * Greedy search of a transducer over a batch of streams: at each frame the best token, again and again until it is the
- * blank or there were {@code mostSymbols} of them. A blank leaves the prediction network as it was.
+ * blank or there were {@code mostSymbols} of them. A blank leaves the prediction network as it was. After a rest without
+ * a token the next one is looked for as a first one: {@link Rest}.
  */
 public final class TransducerGreedy {
+
+    private static final int MOST_SYMBOLS = 10;
 
     private final FastConformer network;
     private final int blank;
     private final int mostSymbols;
+    private final int restFrames;
 
-    /** {@code mostSymbols}: tokens at one frame at most. */
-    public TransducerGreedy(FastConformer network, int blank, int mostSymbols) {
+    /**
+     * A search.
+     *
+     * @param mostSymbols tokens at one frame at most
+     * @param restFrames frames without a token that make a rest
+     */
+    public TransducerGreedy(FastConformer network, int blank, int mostSymbols, int restFrames) {
         this.network = network;
         this.blank = blank;
         this.mostSymbols = mostSymbols;
+        this.restFrames = restFrames;
+    }
+
+    /** The search as streams are heard. */
+    public static TransducerGreedy of(FastConformer network, FastConformerConfig config) {
+        return new TransducerGreedy(network, config.blank(), MOST_SYMBOLS, Rest.frames(config));
     }
 
     /**
@@ -67,9 +83,10 @@ public final class TransducerGreedy {
      *
      * @param emissions tokens of each stream
      * @param scores for each stream the sum of the log-probabilities of its tokens
+     * @param silent for each stream the frames since its last token, not counted beyond a rest
      * @param state where the streams stand
      */
-    public record Result(List<List<Emission>> emissions, double[] scores, State state) {}
+    public record Result(List<List<Emission>> emissions, double[] scores, int[] silent, State state) {}
 
     /**
      * Decodes a chunk.
@@ -77,8 +94,9 @@ public final class TransducerGreedy {
      * @param encoded encoder frames [B, T, d]
      * @param lengths frames of each stream
      * @param firstFrames number of the first of them in its stream
+     * @param silentBefore frames without a token before them, or as many as make a rest
      */
-    public Result decode(NDArray encoded, long[] lengths, long[] firstFrames, State before) {
+    public Result decode(NDArray encoded, long[] lengths, long[] firstFrames, int[] silentBefore, State before) {
         int streams = lengths.length;
         List<List<Emission>> emissions = new ArrayList<>();
         for (int b = 0; b < streams; b++) {
@@ -86,16 +104,18 @@ public final class TransducerGreedy {
         }
         double[] scores = new double[streams];
         NDArray frames = network.jointEncoded(encoded);
+        int[] silent = silentBefore.clone();
         State state = before;
         for (int t = 0; t < frames.getShape().get(1); t++) {
             NDArray frame = frames.get(":, " + t);
             boolean[] going = new boolean[streams];
             for (int b = 0; b < streams; b++) {
                 going[b] = t < lengths[b];
+                silent[b] = going[b] ? Math.min(restFrames, silent[b] + 1) : silent[b];
             }
             for (int symbol = 0; symbol < mostSymbols; symbol++) {
                 NDArray logProbabilities =
-                        network.jointLogits(frame, state.predicted()).logSoftmax(-1);
+                        network.jointLogits(frame, predicted(state, silent)).logSoftmax(-1);
                 long[] best = logProbabilities.argMax(-1).toLongArray();
                 float[] most = logProbabilities.max(new int[] {-1}).toFloatArray();
                 boolean any = false;
@@ -105,6 +125,7 @@ public final class TransducerGreedy {
                         any = true;
                         emissions.get(b).add(new Emission(Math.toIntExact(best[b]), firstFrames[b] + t, most[b]));
                         scores[b] += most[b];
+                        silent[b] = 0;
                     }
                 }
                 if (!any) {
@@ -113,7 +134,25 @@ public final class TransducerGreedy {
                 state = advance(state, best, going);
             }
         }
-        return new Result(emissions, scores, state);
+        return new Result(emissions, scores, silent, state);
+    }
+
+    /** What the joint network is given of the prediction networks: that of a first word after a rest, [B, J]. */
+    private NDArray predicted(State state, int[] silent) {
+        float[] rested = new float[silent.length];
+        boolean any = false;
+        for (int b = 0; b < silent.length; b++) {
+            rested[b] = silent[b] >= restFrames ? 1 : 0;
+            any |= rested[b] == 1;
+        }
+        if (!any) {
+            return state.predicted();
+        }
+        NDManager manager = state.predicted().getManager();
+        return State.where(
+                manager.create(rested, new Shape(rested.length, 1)),
+                start(manager, 1).predicted(),
+                state.predicted());
     }
 
     /** Feeds the tokens of the streams that have one; the others stay where they are. */

@@ -34,7 +34,10 @@ public final class UtteranceDecoder {
     /** The head whose tokens count. */
     public enum Head {
         CTC,
-        RNNT
+        RNNT;
+
+        /** The one that is taken where nothing is said: it errs less on validation data, see models/SPEECH.md. */
+        public static final Head STANDARD = CTC;
     }
 
     /**

@@ -23,7 +23,6 @@ import io.millrace.models.speech.tokens.Tokens;
 public final class WholeUtterances {
 
     private static final int BATCH = 16;
-    private static final int MOST_SYMBOLS = 10;
 
     private final FastConformerConfig config;
     private final FastConformer network;
@@ -77,11 +76,12 @@ public final class WholeUtterances {
             NDArray logProbabilities = network.ctcLogits(encoded.frames()).logSoftmax(-1);
             long[] best = logProbabilities.argMax(-1).toLongArray();
             float[] probability = logProbabilities.max(new int[] {-1}).toFloatArray();
-            TransducerGreedy greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
+            TransducerGreedy greedy = TransducerGreedy.of(network, config);
             List<List<Emission>> emissions = greedy.decode(
                             encoded.frames(),
                             encoded.lengths(),
                             new long[features.size()],
+                            new int[features.size()],
                             greedy.start(step, features.size()))
                     .emissions();
             int steps = best.length / features.size();

@@ -100,9 +100,20 @@ public final class NemoArchive {
             TarListing.Member place = member.getValue();
             artefacts.put(member.getKey(), ChannelSlice.read(channel, place.offset(), (int) place.size()));
         }
-        Map<String, HostTensor> weights =
-                TorchCheckpoint.read(new ChannelSlice(channel, checkpoint.offset(), checkpoint.size()));
-        return new NemoArchive(config, weights, artefacts);
+        return new NemoArchive(config, weights(channel, checkpoint), artefacts);
+    }
+
+    private static Map<String, HostTensor> weights(SeekableByteChannel channel, TarListing.Member place)
+            throws IOException {
+        try {
+            return TorchCheckpoint.read(new ChannelSlice(channel, place.offset(), place.size()));
+        } catch (IOException e) {
+            // The reader of zips names its source alone, which is a part of a file here.
+            throw new IllegalArgumentException(
+                    WEIGHTS + ", " + place.size() + " bytes from byte " + place.offset() + " on, is damaged: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** The configuration without interpolations, a copy. */

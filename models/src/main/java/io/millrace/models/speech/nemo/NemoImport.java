@@ -14,12 +14,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.models.card.ModelCard;
 import io.millrace.models.checkpoint.HostTensor;
 import io.millrace.models.speech.SpeechModel;
+import io.millrace.models.speech.frontend.MelFilterbank;
+import io.millrace.models.speech.frontend.MelFrontEnd;
 import io.millrace.models.speech.network.FastConformerConfig;
 import io.millrace.models.speech.network.FastConformerWeights;
 import io.millrace.models.speech.tokens.Tokens;
 
 /** Makes a speech model of a NeMo checkpoint of a hybrid cache-aware FastConformer. */
 public final class NemoImport {
+
+    private static final int FFT = 512;
+    private static final int WINDOW = 400;
 
     private NemoImport() {}
 
@@ -52,7 +57,13 @@ public final class NemoImport {
     public static Report run(Path checkpoint, Path out, String name) throws IOException {
         NemoArchive archive = NemoArchive.read(checkpoint);
         Tokens tokens = tokens(archive);
-        FastConformerConfig config = NemoNetwork.network(archive.config(), tokens.size());
+        FastConformerConfig config;
+        try {
+            NemoSettings.check(archive.config());
+            config = NemoNetwork.network(archive.config(), tokens.size());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(checkpoint.getFileName() + ": " + e.getMessage(), e);
+        }
         Map<String, HostTensor> weights = new TreeMap<>(archive.weights());
         Set<String> unexpected;
         try {
@@ -61,6 +72,7 @@ public final class NemoImport {
             throw new IllegalArgumentException(checkpoint.getFileName() + ": " + e.getMessage(), e);
         }
         weights.keySet().removeAll(unexpected);
+        checkFrontEnd(checkpoint, config, archive.weights());
         unexpected.removeIf(id -> id.startsWith("preprocessor.featurizer."));
         ModelCard card = SpeechModel.write(
                 out,
@@ -82,6 +94,40 @@ public final class NemoImport {
                 tokens.size(),
                 config.contexts().stream().map(context -> context.right()).toList(),
                 unexpected);
+    }
+
+    /** The filters and the window that a checkpoint was trained with must be those that are used here. */
+    private static void checkFrontEnd(Path checkpoint, FastConformerConfig config, Map<String, HostTensor> weights) {
+        HostTensor bank = weights.get("preprocessor.featurizer.fb");
+        if (bank != null) {
+            float[][] ours = MelFilterbank.slaney(config.features(), MelFrontEnd.SAMPLE_RATE, FFT)
+                    .matrix();
+            float[] theirs = bank.floats();
+            int bins = FFT / 2 + 1;
+            boolean same = theirs.length == ours.length * bins;
+            for (int band = 0; same && band < ours.length; band++) {
+                for (int bin = 0; same && bin < bins; bin++) {
+                    same = Math.abs(ours[band][bin] - theirs[band * bins + bin]) < 1e-4;
+                }
+            }
+            require(same, checkpoint, "preprocessor.featurizer.fb holds other mel filters than are used here");
+        }
+        HostTensor window = weights.get("preprocessor.featurizer.window");
+        if (window != null) {
+            float[] theirs = window.floats();
+            boolean same = theirs.length == WINDOW;
+            for (int i = 0; same && i < WINDOW; i++) {
+                double hann = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / (WINDOW - 1));
+                same = Math.abs(theirs[i] - hann) < 1e-4;
+            }
+            require(same, checkpoint, "preprocessor.featurizer.window holds another window than is used here");
+        }
+    }
+
+    private static void require(boolean holds, Path checkpoint, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(checkpoint.getFileName() + ": " + otherwise);
+        }
     }
 
     private static Tokens tokens(NemoArchive archive) {

@@ -284,9 +284,13 @@ public final class FastConformerParity {
 
     private void transducer(FastConformer network, FastConformer.Encoded encoded, NDManager manager) {
         int streams = encoded.lengths().length;
-        TransducerGreedy greedy = new TransducerGreedy(network, config.blank(), 10);
-        TransducerGreedy.Result result =
-                greedy.decode(encoded.frames(), encoded.lengths(), new long[streams], greedy.start(manager, streams));
+        TransducerGreedy greedy = new TransducerGreedy(network, config.blank(), 10, Integer.MAX_VALUE);
+        TransducerGreedy.Result result = greedy.decode(
+                encoded.frames(),
+                encoded.lengths(),
+                new long[streams],
+                new int[streams],
+                greedy.start(manager, streams));
         compareTokens("heads/rnnt_ids", result.emissions());
         compareFrames("heads/rnnt_timestamps", result.emissions());
         float[] scores = new float[streams];
@@ -295,10 +299,15 @@ public final class FastConformerParity {
         }
         HostTensor expected = cases.get("heads/rnnt_scores");
         report.compare("heads/rnnt_scores", expected.floats(), scores, tolerance(expected));
-        TransducerGreedy one = new TransducerGreedy(network, config.blank(), 1);
+        TransducerGreedy one = new TransducerGreedy(network, config.blank(), 1, Integer.MAX_VALUE);
         compareTokens(
                 "heads/rnnt_ids_max_symbols_1",
-                one.decode(encoded.frames(), encoded.lengths(), new long[streams], one.start(manager, streams))
+                one.decode(
+                                encoded.frames(),
+                                encoded.lengths(),
+                                new long[streams],
+                                new int[streams],
+                                one.start(manager, streams))
                         .emissions());
     }
 

@@ -108,7 +108,7 @@ final class FastConformerStreamParity {
                 ctcTokens.add(new ArrayList<>());
                 tokens.add(new ArrayList<>());
             }
-            this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS);
+            this.greedy = new TransducerGreedy(network, config.blank(), MOST_SYMBOLS, Integer.MAX_VALUE);
             this.predictor = greedy.start(manager, streams);
             this.caches = Caches.empty(config, context, content, manager, streams);
         }
@@ -168,7 +168,8 @@ final class FastConformerStreamParity {
                                             seen[b]));
                 }
             }
-            TransducerGreedy.Result decoded = greedy.decode(result.encoded().frames(), valid, seen, predictor);
+            TransducerGreedy.Result decoded =
+                    greedy.decode(result.encoded().frames(), valid, seen, new int[valid.length], predictor);
             predictor = decoded.state();
             compareTokens(step + "rnnt_new_ids", decoded.emissions(), Emission::token);
             compareState(step + "rnnt_h", predictor.state().hidden());

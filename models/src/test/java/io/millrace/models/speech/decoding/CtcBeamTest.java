@@ -117,6 +117,7 @@ class CtcBeamTest {
                             both.logSoftmax(-1),
                             new long[] {12, 5},
                             new boolean[] {true, true},
+                            new int[2],
                             List.of(PhraseBoost.NONE, PhraseBoost.NONE),
                             Searched.zeros(search, manager, 2))
                     .beams();

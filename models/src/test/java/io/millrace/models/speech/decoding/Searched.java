@@ -46,6 +46,7 @@ final class Searched {
     /** The best text of one stream, whose frames [1, T, ...] come in chunks that end at the cuts. */
     static List<Integer> best(BeamSearch search, PhraseBoost boost, NDArray frames, int... cuts) {
         List<NDArray> state = zeros(search, frames.getManager(), 1);
+        int[] silent = new int[1];
         List<Beams> chunks = new ArrayList<>();
         int from = 0;
         for (int cut : cuts) {
@@ -53,10 +54,12 @@ final class Searched {
                     frames.get(":, " + from + ":" + cut),
                     new long[] {cut - from},
                     new boolean[] {from == 0},
+                    silent,
                     List.of(boost),
                     state);
             chunks.addAll(result.beams());
             state = result.state();
+            silent = result.silent();
             from = cut;
         }
         return best(chunks);

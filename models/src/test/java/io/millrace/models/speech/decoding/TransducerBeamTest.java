@@ -138,6 +138,7 @@ class TransducerBeamTest {
                 frames,
                 new long[] {11, 4, 7},
                 new boolean[] {true, true, true},
+                new int[3],
                 boosts,
                 Searched.zeros(search, manager, 3));
         int[] lengths = {11, 4, 7};

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.millrace.schemas.Transcript;
 
@@ -13,6 +14,7 @@ public final class Connections {
     private final Set<SpeechConnection> connected = ConcurrentHashMap.newKeySet();
     private final Map<String, SpeechConnection> byStream = new ConcurrentHashMap<>();
     private final ReleasedStreams released = new ReleasedStreams();
+    private final AtomicLong malformed = new AtomicLong();
     private int admitted;
 
     public Connections(int limit) {
@@ -31,6 +33,11 @@ public final class Connections {
     /** Gives a place back. */
     synchronized void release() {
         admitted--;
+    }
+
+    /** Counts a call that ended since it was malformed: how many there were with it. */
+    long malformed() {
+        return malformed.incrementAndGet();
     }
 
     int limit() {

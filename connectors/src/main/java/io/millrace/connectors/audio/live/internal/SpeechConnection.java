@@ -75,7 +75,7 @@ final class SpeechConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
     @Override
     public void userEventTriggered(ChannelHandlerContext within, Object event) throws Exception {
-        if (event instanceof HandshakeComplete) {
+        if (event instanceof HandshakeComplete || event == AudioSocketDecoder.CALL_BEGUN) {
             context = within;
             connections.add(this);
             lastMessageNanos = System.nanoTime();
