@@ -46,6 +46,39 @@ public final class AnomalyMap {
         return shares;
     }
 
+    /**
+     * Maps at another size, between four cells each; cells keep the share of the picture that they cover, and the outermost
+     * go on to the border.
+     *
+     * @param maps [..., h, w]
+     * @param side height and width of the result
+     */
+    public static NDArray stretched(NDArray maps, int side) {
+        Shape shape = maps.getShape();
+        int dimensions = shape.dimension();
+        int height = Math.toIntExact(shape.get(dimensions - 2));
+        int width = Math.toIntExact(shape.get(dimensions - 1));
+        NDManager manager = maps.getManager();
+        NDArray down = manager.create(covering(height, side), new Shape(side, height));
+        NDArray across = manager.create(covering(width, side), new Shape(side, width));
+        return down.matMul(maps).matMul(across.transpose());
+    }
+
+    /** Shares of the cells in each place of a longer line whose ends are those of the cells: [to, from]. */
+    private static float[] covering(int from, int to) {
+        float[] shares = new float[to * from];
+        for (int i = 0; i < to; i++) {
+            double place = Math.max(0, Math.min(from - 1.0, (i + 0.5) * from / to - 0.5));
+            int cell = (int) place;
+            double beyond = place - cell;
+            shares[i * from + cell] += (float) (1 - beyond);
+            if (cell + 1 < from) {
+                shares[i * from + cell + 1] += (float) beyond;
+            }
+        }
+        return shares;
+    }
+
     /** The mean of maps of one size. */
     public static NDArray mean(List<NDArray> maps) {
         return Fod.mean(maps);
