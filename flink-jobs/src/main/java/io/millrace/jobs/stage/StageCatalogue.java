@@ -98,10 +98,11 @@ public final class StageCatalogue {
         return sections;
     }
 
-    /** Their commands, under a verb or (null) by themselves. */
+    /** Their commands and those of every {@link CommandSet}, under a verb or (null) by themselves. */
     public List<Object> commands(Verb verb) {
-        return stages.stream()
-                .flatMap(stage -> stage.commands().stream())
+        Stream<StageCommand> beside =
+                ServiceLoader.load(CommandSet.class).stream().flatMap(provider -> provider.get().commands().stream());
+        return Stream.concat(stages.stream().flatMap(stage -> stage.commands().stream()), beside)
                 .filter(command -> command.verb() == verb)
                 .map(StageCommand::command)
                 .toList();
